@@ -1,0 +1,437 @@
+/** The one schema of everything a user can set. Parsed by `loadConfig`; the result is frozen. */
+import { z } from "zod";
+
+/** Backend names are graph node names, metric labels and trace names at once (DESIGN section 3, "Names"). */
+export const BACKEND_NAME = /^[a-z][a-z0-9_]{0,40}$/;
+
+/** Names that a backend may not take: graph nodes and state keys. */
+export const RESERVED_NAMES: readonly string[] = [
+  "classify", "dispatch", "clarify", "approve", "synthesize", "verify", "direct", "other",
+  "question", "history", "summary", "plan", "findings", "conversations", "answer", "usage", "turn", "options",
+  "clarification", "approvals", "replans", "verification",
+]; // prettier-ignore
+
+const positive = z.number().positive();
+const count = z.number().int().min(0);
+
+/** How calls to one backend may fail, wait and be repeated. Times in milliseconds. */
+export const PolicyConfig = z.strictObject({
+  /** Repeats after a safe failure (429, 502, 503, 504, connect); 0 switches them off. */
+  retries: count.default(2),
+  /** Time to open the connection. */
+  connect_timeout_ms: positive.default(5_000),
+  /** Longest silence inside a response body. */
+  idle_timeout_ms: positive.default(60_000),
+  /** Calls under way at once to this backend, over all users. */
+  concurrency: z.number().int().min(1).default(32),
+  /** Calls that may wait for a place; one more is refused with `busy`. */
+  queue: count.default(256),
+  /** Consecutive failures that open the circuit breaker; 0 switches it off. */
+  breaker_failures: count.default(5),
+  /** How long the breaker stays open before it lets one probe through. */
+  breaker_reset_ms: positive.default(10_000),
+  /** Largest response body that is read, in bytes. */
+  max_bytes: positive.default(8_000_000),
+});
+export type PolicyConfig = z.infer<typeof PolicyConfig>;
+
+const backendCommon = {
+  /** Unique; the node's name in the graph, traces and metrics. */
+  name: z.string().regex(BACKEND_NAME, "must match ^[a-z][a-z0-9_]{0,40}$"),
+  /** What this backend can answer, in a sentence or two: the router reads it. */
+  description: z.string().min(10),
+  /** Questions it answers well; from about 20 on the local router earns its keep. */
+  examples: z.array(z.string().min(1)).default([]),
+  /** Examples grouped by sub-topic: helps to reject what is out of scope. */
+  topics: z.record(z.string(), z.array(z.string().min(1))).default({}),
+  /** When not to use it. */
+  not_for: z.string().default(""),
+  /** Whose token is sent: the asking user's (on behalf of) or the app's own. */
+  identity: z.enum(["user", "app"]).default("app"),
+  /** Longest time for one question, waiting and retries included. */
+  timeout_ms: positive.default(60_000),
+  /** Whether it understands results of earlier steps beside the question. */
+  accepts_context: z.boolean().default(true),
+  /** Whether it changes anything outside; decides what `approval: writes` asks for. */
+  writes: z.boolean().default(false),
+  /** When a person must approve the call first. */
+  approval: z.enum(["never", "writes", "always"]).default("never"),
+  /** What one call costs in US dollars, where it is known. */
+  cost_per_call_usd: z.number().min(0).optional(),
+  enabled: z.boolean().default(true),
+  policy: PolicyConfig.prefault({}),
+};
+
+/** An agent deployed as a Databricks App (contracts section 2). */
+export const AppBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("app"),
+  /** The app's name. */
+  target: z.string().min(1),
+  /** Skips the look-up of the app's URL. */
+  url: z.url().optional(),
+});
+
+/** A Genie space (contracts section 3). */
+export const GenieBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("genie"),
+  /** The space's id. */
+  target: z.string().min(1),
+  /** `auto` asks over managed MCP and falls back to the Conversation REST API. */
+  transport: z.enum(["auto", "mcp", "rest"]).default("auto"),
+  /** Limit of the workspace over all spaces (free tier: 5); 0 means no limit. */
+  questions_per_minute: count.default(5),
+  /** How long an answer may be served again to the same identity; 0 switches the cache off. */
+  cache_ttl_ms: count.default(0),
+  /** Rows kept as evidence. */
+  max_rows: z.number().int().min(1).default(200),
+});
+
+/** A knowledge assistant: an agent endpoint whose answers carry citations (contracts section 4). */
+export const KnowledgeAssistantBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("knowledge_assistant"),
+  /** The serving endpoint's name. */
+  target: z.string().min(1),
+});
+
+/** Any other endpoint of Model Serving: agent, chat model or custom model (contracts sections 1, 4 and 5). */
+export const ServingEndpointBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("serving_endpoint"),
+  /** The serving endpoint's name. */
+  target: z.string().min(1),
+  /** Skips the detection of the endpoint's task. */
+  task: z
+    .enum([
+      "agent/v1/responses",
+      "agent/v2/responses",
+      "agent/v2/chat",
+      "agent/v1/chat",
+      "llm/v1/chat",
+      "custom",
+    ])
+    .optional(),
+  /** For a custom model: the column of `dataframe_records` that takes the question. */
+  input_column: z.string().default("question"),
+  max_output_tokens: z.number().int().min(1).optional(),
+});
+
+/** Any MCP server over streamable HTTP: managed by Databricks, on Apps, or elsewhere (contracts section 3c). */
+export const McpBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("mcp"),
+  /** A path of the workspace (`/api/2.0/mcp/...`) or a whole URL. */
+  target: z.string().min(1),
+  /** The tool to call; without it the server's only tool, or the first one whose arguments fit. */
+  tool: z.string().optional(),
+  /** The argument that takes the question; without it the tool's only required string. */
+  question_argument: z.string().optional(),
+  /** Further arguments, sent as they stand. */
+  arguments: z.record(z.string(), z.json()).default({}),
+  /** Whether the workspace's token goes along; off for servers outside the workspace. */
+  send_token: z.boolean().default(true),
+  headers: z.record(z.string(), z.string()).default({}),
+});
+
+/** Read-only SQL with AI functions on a warehouse (Statement Execution API). */
+export const SqlBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("sql"),
+  /** The warehouse's id. */
+  target: z.string().min(1),
+  catalog: z.string().optional(),
+  schema: z.string().optional(),
+  /** Named statements; `:question` and the parameters are bound, never pasted. */
+  statements: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        description: z.string().min(1),
+        sql: z.string().min(1),
+        parameters: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              type: z.string().default("STRING"),
+              default: z.string().optional(),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .min(1),
+  max_rows: z.number().int().min(1).default(100),
+});
+
+/** An existing Databricks supervisor, asked as one branch (contracts section 10). */
+export const SupervisorBackendConfig = z.strictObject({
+  ...backendCommon,
+  kind: z.literal("supervisor"),
+  /** The model that supervises. */
+  target: z.string().min(1),
+  instructions: z.string().optional(),
+  tools: z.array(z.record(z.string(), z.json())).default([]),
+  background: z.boolean().default(true),
+});
+
+export const BackendConfig = z.discriminatedUnion("kind", [
+  AppBackendConfig,
+  GenieBackendConfig,
+  KnowledgeAssistantBackendConfig,
+  ServingEndpointBackendConfig,
+  McpBackendConfig,
+  SqlBackendConfig,
+  SupervisorBackendConfig,
+]);
+export type BackendConfig = z.infer<typeof BackendConfig>;
+export type BackendKind = BackendConfig["kind"];
+export type BackendConfigOf<K extends BackendKind> = Extract<BackendConfig, { kind: K }>;
+
+/** Prices in US dollars per million tokens. What is not given stays unknown, never 0. */
+export const PriceConfig = z.strictObject({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  cached_input: z.number().min(0).optional(),
+});
+export type PriceConfig = z.infer<typeof PriceConfig>;
+
+/** A chat model behind a serving endpoint of the workspace, or behind any OpenAI-compatible URL. */
+export const ModelEndpointConfig = z
+  .strictObject({
+    /** Name of a serving endpoint; the workspace's token is sent. */
+    endpoint: z.string().min(1).optional(),
+    /** Base URL of an OpenAI-compatible server, `/v1` included where it has one. */
+    base_url: z.url().optional(),
+    /** The model's name; with `endpoint` the endpoint's name serves. */
+    model: z.string().min(1).optional(),
+    api_key: z.string().optional(),
+    timeout_ms: positive.default(60_000),
+    retries: count.default(1),
+    temperature: z.number().min(0).max(2).optional(),
+    max_output_tokens: z.number().int().min(1).default(2_048),
+    /** Whether to ask for usage in streams (`stream_options.include_usage`). */
+    stream_usage: z.boolean().default(true),
+    price: PriceConfig.optional(),
+  })
+  .refine((m) => (m.endpoint === undefined) !== (m.base_url === undefined), {
+    error: "give either `endpoint` (a serving endpoint) or `base_url` (any OpenAI-compatible server)",
+  })
+  .refine((m) => m.base_url === undefined || m.model !== undefined, { error: "`base_url` needs `model`" });
+export type ModelEndpointConfig = z.infer<typeof ModelEndpointConfig>;
+
+export const ModelConfig = z.union([z.literal("none"), ModelEndpointConfig]);
+export type ModelConfig = z.infer<typeof ModelConfig>;
+
+/** One model per decision point; `none` leaves the decision to the local code. */
+export const ModelsConfig = z.strictObject({
+  /** The small model that classifies (tier 2). */
+  router: ModelConfig.default("none"),
+  /** The large model that plans (tier 3). */
+  planner: ModelConfig.default("none"),
+  /** Writes the answer. */
+  synthesizer: ModelConfig.default("none"),
+  /** Scores answers in the evaluations and in online scoring. */
+  judge: ModelConfig.default("none"),
+});
+
+export const RoutingConfig = z.strictObject({
+  /** Which tiers of the cascade may decide. */
+  tiers: z
+    .strictObject({
+      rules: z.boolean().default(true),
+      local: z.boolean().default(true),
+      small: z.boolean().default(true),
+      large: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** Operator rules, tried in order: a regular expression over the question that names the backends to ask. */
+  rules: z
+    .array(
+      z.strictObject({
+        pattern: z.string().min(1),
+        backends: z.array(z.string()).min(1),
+        flags: z.string().default("i"),
+      }),
+    )
+    .default([]),
+  /** Probability from which the local classifier decides alone; a calibration file overrides it. */
+  threshold: z.number().min(0).max(1).default(0.55),
+  /** Written by `npm run router calibrate`. */
+  calibration_file: z.string().optional(),
+  /** Labelled questions promoted from feedback (JSONL). */
+  promoted_file: z.string().optional(),
+  /** Questions that no backend answers: examples of the "other" class. */
+  other_examples: z.array(z.string()).default([]),
+  /** Ask back when the plan is ambiguous. */
+  clarify: z.boolean().default(true),
+  /** What happens to numbers that the evidence does not confirm: a visible note, or held back until checked. */
+  verify: z.enum(["off", "note", "gate"]).default("note"),
+  /** A second routing configuration that decides beside this one on a share of the questions, never executed. */
+  shadow: z.strictObject({ share: z.number().min(0).max(1), threshold: z.number().min(0).max(1) }).optional(),
+});
+export type RoutingConfig = z.infer<typeof RoutingConfig>;
+
+export const BudgetsConfig = z.strictObject({
+  /** One deadline for a whole foreground request. */
+  deadline_ms: positive.default(110_000),
+  /** Deadline of a background run. */
+  background_deadline_ms: positive.default(1_800_000),
+  max_steps: z.number().int().min(1).max(32).default(8),
+  max_depth: z.number().int().min(1).max(16).default(5),
+  max_parallel: z.number().int().min(1).default(8),
+  max_replans: count.default(1),
+  /** Tokens over all models of one request. */
+  max_tokens: z.number().int().min(1).optional(),
+  max_cost_usd: positive.optional(),
+  /** Over this estimated cost a plan needs approval. */
+  approval_over_usd: positive.optional(),
+  max_cost_usd_per_user_per_day: positive.optional(),
+  /** Turns of the conversation that the models see. */
+  history_turns: z.number().int().min(0).max(100).default(8),
+});
+export type BudgetsConfig = z.infer<typeof BudgetsConfig>;
+
+export const PersistenceConfig = z.strictObject({
+  kind: z.enum(["sqlite", "postgres", "memory"]).default("sqlite"),
+  /** SQLite file; its folder is created. */
+  path: z.string().default(".data/orchestrator.db"),
+  /** Postgres connection string; without it the PG* variables count. */
+  url: z.string().optional(),
+  /** Schema of our own in Postgres. */
+  schema: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/)
+    .default("orchestrator"),
+  pool_max: z.number().int().min(1).default(10),
+  /** Lakebase: the endpoint path (`projects/.../endpoints/...`), or the name of a provisioned instance. */
+  lakebase: z.strictObject({ endpoint: z.string().optional(), instance: z.string().optional() }).optional(),
+  retention: z
+    .strictObject({
+      /** Days until an untouched thread is removed; 0 keeps it. */
+      thread_days: count.default(0),
+      /** Turns of a thread whose checkpoints are kept. */
+      checkpoint_turns: z.number().int().min(1).default(10),
+      /** How often the job runs. */
+      every_ms: positive.default(3_600_000),
+    })
+    .prefault({}),
+});
+export type PersistenceConfig = z.infer<typeof PersistenceConfig>;
+
+export const TracingConfig = z.strictObject({
+  /** How much of questions, payloads and answers spans carry. */
+  capture: z.enum(["off", "preview", "full"]).default("preview"),
+  /** Further patterns (regular expressions) that are redacted before any exporter. */
+  redact: z.array(z.string()).default([]),
+  /** Whether user ids appear as they are; otherwise hashed. */
+  user_ids: z.enum(["hashed", "plain"]).default("hashed"),
+  /** Whether an inbound traceparent is adopted. */
+  adopt_traceparent: z.boolean().default(true),
+  local: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      max_traces: z.number().int().min(1).default(2_000),
+      max_age_days: positive.default(14),
+    })
+    .prefault({}),
+  /** Any OTLP/HTTP collector (protobuf). */
+  otlp: z.strictObject({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }).optional(),
+  mlflow: z
+    .strictObject({
+      /** `databricks`, or the URL of an open-source tracking server. */
+      tracking_uri: z.string(),
+      /** Name or id; created if missing. */
+      experiment: z.string(),
+      /** `catalog.schema` (Unity Catalog) for traces in tables. */
+      uc_schema: z.string().optional(),
+      uc_table_prefix: z.string().default("mlflow_experiment_trace"),
+      sql_warehouse_id: z.string().optional(),
+    })
+    .optional(),
+  /** LangSmith reads its own LANGSMITH_* variables; this only switches it. */
+  langsmith: z.boolean().default(false),
+  /** Online scoring of answers. */
+  scoring: z.strictObject({ judge_share: z.number().min(0).max(1).default(0) }).prefault({}),
+});
+export type TracingConfig = z.infer<typeof TracingConfig>;
+
+export const ServerConfig = z.strictObject({
+  /** Address to bind; loopback unless told otherwise, 0.0.0.0 inside Databricks Apps. */
+  host: z.string().default("127.0.0.1"),
+  /** The model name that responses echo when the client gives none. */
+  model_name: z.string().default("orchestrator"),
+  /** Peers whose forwarded headers are believed (addresses or CIDR ranges). */
+  trusted_proxies: z.array(z.string()).default([]),
+  /** Origins that may call from a browser; closed by default. */
+  cors_origins: z.array(z.string()).default([]),
+  auth: z
+    .strictObject({
+      /** Verify a forwarded or bearer access token against the workspace (SCIM Me). */
+      workspace_tokens: z.boolean().default(true),
+      jwt: z
+        .strictObject({
+          jwks_url: z.url(),
+          issuer: z.string().optional(),
+          audience: z.string().optional(),
+          subject_claim: z.string().default("sub"),
+        })
+        .optional(),
+      /** API keys as SHA-256 hex, each with the subject it stands for. */
+      api_keys: z
+        .array(z.strictObject({ subject: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+        .default([]),
+      /** Whether unidentified callers may ask; they share nothing but the subject `anonymous`. */
+      anonymous: z.boolean().default(true),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      body_bytes: positive.default(10_000_000),
+      input_items: positive.default(1_000),
+      requests_per_minute: count.default(0),
+      concurrent_runs_per_user: positive.default(32),
+      streams: positive.default(2_000),
+      /** A reader that takes nothing for so long is cut off. */
+      slow_reader_ms: positive.default(60_000),
+    })
+    .prefault({}),
+  keep_alive_ms: positive.default(15_000),
+  /** What a request on a busy thread gets: its turn, or 409. */
+  busy_thread: z.enum(["queue", "reject"]).default("queue"),
+  /** Serve LangGraph's own thread and run routes beside ours. */
+  langgraph_api: z.boolean().default(false),
+});
+export type ServerConfig = z.infer<typeof ServerConfig>;
+
+export const WorkspaceConfig = z.strictObject({
+  /** Workspace URL; a missing `https://` is added. */
+  host: z.string().min(1),
+  /** Personal access token. */
+  token: z.string().optional(),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+  /** Profile of the Databricks CLI. */
+  profile: z.string().optional(),
+  auth_type: z
+    .enum(["pat", "oauth-m2m", "databricks-cli", "azure-cli", "azure-client-secret", "google"])
+    .optional(),
+});
+export type WorkspaceConfig = z.infer<typeof WorkspaceConfig>;
+
+export const OrchestratorConfig = z.strictObject({
+  name: z.string().default("orchestrator"),
+  description: z
+    .string()
+    .default("Routes questions to the backends of a Databricks workspace and answers with citations."),
+  workspace: WorkspaceConfig,
+  backends: z.array(BackendConfig).min(1),
+  models: ModelsConfig.prefault({}),
+  routing: RoutingConfig.prefault({}),
+  budgets: BudgetsConfig.prefault({}),
+  persistence: PersistenceConfig.prefault({}),
+  tracing: TracingConfig.prefault({}),
+  server: ServerConfig.prefault({}),
+});
+export type OrchestratorConfig = z.infer<typeof OrchestratorConfig>;

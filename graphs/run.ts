@@ -1,0 +1,50 @@
+/** How anyone runs a turn: the server, the evaluations and the command line all call these functions. */
+import type { Caller } from "../backends/caller.ts";
+import type { Json } from "../backends/backend.ts";
+import type { RunEvent } from "../nodes/run-context.ts";
+import type { Answer, Finding, Message, NodeUsage, Options } from "../nodes/state.ts";
+import type { Plan } from "../routing/plan.ts";
+
+export interface TurnInput {
+  /** Internal thread id, already scoped by owner. */
+  thread_id: string;
+  /** Continue from this checkpoint instead of the newest one (a fork: `previous_response_id` is a tree). */
+  checkpoint_id?: string;
+  question: string;
+  /** Replaces the remembered history: for stateless clients that send the whole transcript. */
+  history?: Message[];
+  options: Options;
+}
+
+export interface TurnContext {
+  run_id: string;
+  caller: Caller;
+  signal: AbortSignal;
+  /** Epoch milliseconds. */
+  deadline: number;
+  emit(event: RunEvent): void;
+}
+
+export interface TurnResult {
+  /** `interrupted`: a person is asked; `approvals` says for what. */
+  status: "completed" | "failed" | "interrupted";
+  answer: Answer | null;
+  plan: Plan | null;
+  findings: Finding[];
+  usage: NodeUsage[];
+  /** Set when every step failed: the cause that decides the HTTP status. */
+  failure: { code: string; message: string } | null;
+  approvals: ApprovalRequest[];
+  checkpoint_id: string | null;
+}
+
+export interface ApprovalRequest {
+  /** The interrupt's id. */
+  id: string;
+  step: string;
+  backend: string;
+  /** Exactly what would be sent. */
+  payload: Json;
+  /** SHA-256 of the payload; an approval counts for this hash only. */
+  hash: string;
+}
