@@ -1,0 +1,42 @@
+/** Everything the app is built from. `createApp` reads no environment and opens nothing by itself. */
+import type { IncomingMessage } from "node:http";
+import type { Logger } from "pino";
+import type { Backend } from "../backends/backend.ts";
+import type { Caller } from "../backends/caller.ts";
+import type { OrchestratorConfig } from "../config/schema.ts";
+import type { TurnContext, TurnInput, TurnResult } from "../graphs/run.ts";
+import type { Plan } from "../routing/plan.ts";
+import type { ResponseStore } from "./ports.ts";
+
+/** The compiled graph as the server sees it. */
+export interface Orchestrator {
+  /** Throws only for bugs and for the abort of `context.signal`. */
+  runTurn(input: TurnInput, context: TurnContext): Promise<TurnResult>;
+  planOnly(input: TurnInput, context: TurnContext): Promise<Plan>;
+  readonly backends: ReadonlyMap<string, Backend>;
+  /** Mermaid source. */
+  drawMermaid(): Promise<string>;
+  /** Nodes and edges. */
+  drawJson(): Promise<unknown>;
+}
+
+export interface ServerDeps {
+  config: OrchestratorConfig;
+  orchestrator: Orchestrator;
+  store: ResponseStore;
+  /** Who asks; throws `RequestError` for callers that may not. Without it everyone is `anonymous`. */
+  identify?: (request: IncomingMessage) => Promise<Caller>;
+  /** Writes a short title for a chat; without it the title is cut from the user's words. */
+  writeTitle?: (text: string, signal: AbortSignal) => Promise<string>;
+  logger: Logger;
+  /** Epoch milliseconds. */
+  clock: () => number;
+  /** Lower-case hex, at least 32 characters. */
+  randomId: () => string;
+  /** Name in `/agent/info` (`DATABRICKS_APP_NAME`). */
+  appName?: string;
+  /** Folder of the page that is served at `/`. */
+  webRoot?: string;
+  /** The trace of a run in the tracing backend, for clients that ask for it. */
+  traceId?: (runId: string) => string | undefined;
+}

@@ -1,0 +1,132 @@
+/** What the server needs to be remembered between requests. Implemented in `store/`; every method is scoped by owner. */
+import type { Json } from "../backends/backend.ts";
+
+/** One input or output item as it stands on the wire, always with an id. */
+export interface StoredItem {
+  id: string;
+  type: string;
+  [key: string]: Json;
+}
+
+/** A response that can be fetched, continued and deleted. Written once, before the client learns that it ended. */
+export interface ResponseRecord {
+  /** `resp_…`, unique over all owners. */
+  id: string;
+  /** `Caller.subject` of the creator; for anyone else the record does not exist. */
+  owner: string;
+  /** Internal thread id, already scoped by owner. */
+  thread_id: string;
+  /** The key that the client uses for the thread (`custom_outputs.thread_id`). */
+  thread_key: string;
+  /** Where a child of this response continues; null when the run left no checkpoint. */
+  checkpoint_id: string | null;
+  previous_response_id: string | null;
+  conversation_id: string | null;
+  status: "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+  /** Epoch milliseconds. */
+  created_at: number;
+  /** The whole response object, as sent. */
+  body: { [key: string]: Json };
+  /** Normalised input items of this turn, oldest first. */
+  input: StoredItem[];
+}
+
+export interface ConversationRecord {
+  /** `conv_…`. */
+  id: string;
+  owner: string;
+  /** Epoch milliseconds. */
+  created_at: number;
+  metadata: Record<string, string>;
+  /** Whether items were added or removed through the API: then the items, not the thread, are the history. */
+  edited: boolean;
+}
+
+/** A page of a list. `after` is the id of the last item of the page before; an unknown id gives an empty page. */
+export interface PageRequest {
+  limit: number;
+  order: "asc" | "desc";
+  after?: string;
+}
+
+export interface ItemPage {
+  items: StoredItem[];
+  has_more: boolean;
+}
+
+/** One question and its answer: the transcript, append-only, outside the graph's state. */
+export interface TurnRecord {
+  owner: string;
+  thread_id: string;
+  thread_key: string;
+  response_id: string;
+  previous_response_id: string | null;
+  question: string;
+  answer: string;
+  status: "completed" | "incomplete";
+  /** Epoch milliseconds. */
+  created_at: number;
+}
+
+export type IdempotencyClaim =
+  /** The key is ours now: run, then `settle` or `release`. */
+  | { state: "new" }
+  /** The key was used before. `fingerprint` tells whether the body was the same. */
+  | { state: "used"; response_id: string; fingerprint: string; settled: boolean };
+
+export interface ResponseStore {
+  readonly responses: {
+    /** Inserts or replaces by id. */
+    save(record: ResponseRecord): Promise<void>;
+    get(owner: string, id: string): Promise<ResponseRecord | null>;
+    /** False when there is no such response of this owner. */
+    delete(owner: string, id: string): Promise<boolean>;
+  };
+
+  readonly conversations: {
+    create(record: ConversationRecord): Promise<void>;
+    get(owner: string, id: string): Promise<ConversationRecord | null>;
+    update(
+      owner: string,
+      id: string,
+      change: { metadata?: Record<string, string>; edited?: boolean },
+    ): Promise<ConversationRecord | null>;
+    /** Removes the conversation with its items. */
+    delete(owner: string, id: string): Promise<boolean>;
+    /** Appends in order. False when there is no such conversation of this owner. */
+    append(owner: string, id: string, items: StoredItem[]): Promise<boolean>;
+    /** Null when there is no such conversation of this owner. */
+    items(owner: string, id: string, page: PageRequest): Promise<ItemPage | null>;
+    item(owner: string, id: string, itemId: string): Promise<StoredItem | null>;
+    deleteItem(owner: string, id: string, itemId: string): Promise<boolean>;
+  };
+
+  readonly turns: {
+    append(turn: TurnRecord): Promise<void>;
+    /** The newest `limit` turns of the thread, oldest first. */
+    list(owner: string, threadId: string, limit: number): Promise<TurnRecord[]>;
+  };
+
+  readonly idempotency: {
+    /** Takes the key or reports its earlier use, atomically. Keys count per owner and for at least 24 hours. */
+    claim(owner: string, key: string, fingerprint: string, responseId: string): Promise<IdempotencyClaim>;
+    /** The run ended and its response is saved. */
+    settle(owner: string, key: string): Promise<void>;
+    /** The run never happened or left nothing to replay: the key is free again. */
+    release(owner: string, key: string): Promise<void>;
+  };
+
+  /**
+   * Runs `fn` while nobody else runs on this thread, over all processes that share the store.
+   * `wait: false` returns `{ locked: false }` at once when the thread is busy. An aborted `signal` ends the
+   * waiting by rejecting with its reason. `lost` aborts when the lock can no longer be held.
+   */
+  withThread<T>(
+    threadId: string,
+    options: { wait: boolean; signal: AbortSignal },
+    fn: (lost: AbortSignal) => Promise<T>,
+  ): Promise<{ locked: true; value: T } | { locked: false }>;
+
+  /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay, and continue from their text. */
+  forgetThread(owner: string, threadId: string): Promise<void>;
+}
