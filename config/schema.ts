@@ -236,6 +236,8 @@ export const ModelsConfig = z.strictObject({
   judge: ModelConfig.default("none"),
 });
 
+export type ModelsConfig = z.infer<typeof ModelsConfig>;
+
 export const RoutingConfig = z.strictObject({
   /** Which tiers of the cascade may decide. */
   tiers: z

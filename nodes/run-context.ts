@@ -35,6 +35,8 @@ export interface RunContext {
   run_id: string;
   thread_id: string;
   caller: Caller;
+  /** Aborted when the client leaves, the run is cancelled or the deadline has passed. */
+  signal: AbortSignal;
   /** Epoch milliseconds. */
   deadline: number;
   emit(event: RunEvent): void;

@@ -1,0 +1,135 @@
+/** The graph: nodes and edges, nothing else. Read it as the table of contents. */
+import {
+  END,
+  START,
+  StateGraph,
+  type BaseCheckpointSaver,
+  type LangGraphRunnableConfig,
+} from "@langchain/langgraph";
+import type { Backend } from "../backends/backend.ts";
+import type { BackendKind } from "../config/schema.ts";
+import { appAgent } from "../nodes/app-agent.ts";
+import type { AskDeps } from "../nodes/ask-backend.ts";
+import {
+  GraphContext,
+  GraphInput,
+  GraphState,
+  type State,
+  type StepInput,
+  type Update,
+} from "../nodes/channels.ts";
+import { afterClassify, classify, type ClassifyDeps } from "../nodes/classify.ts";
+import { clarify } from "../nodes/clarify.ts";
+import { afterDispatch, dispatch } from "../nodes/dispatch.ts";
+import { genie } from "../nodes/genie.ts";
+import { knowledgeAssistant } from "../nodes/knowledge-assistant.ts";
+import type { RunContext } from "../nodes/run-context.ts";
+import { servingModel } from "../nodes/serving-model.ts";
+import { synthesize, type SynthesizeDeps } from "../nodes/synthesize.ts";
+import { traced, type SpanType } from "../tracing/traced.ts";
+
+export interface GraphDeps {
+  backends: Backend[];
+  classify: ClassifyDeps;
+  ask: AskDeps;
+  synthesize: SynthesizeDeps;
+  clock: () => number;
+  /** Absent in Studio, whose server brings its own. */
+  checkpointer?: BaseCheckpointSaver;
+  /** What belongs to one run, from the call's configuration. */
+  runOf(config: LangGraphRunnableConfig): RunContext;
+}
+
+export type OrchestratorGraph = ReturnType<typeof buildOrchestrator>;
+
+export function buildOrchestrator(deps: GraphDeps) {
+  const node = nodeWith(deps);
+  const graph = new StateGraph({ state: GraphState, input: GraphInput, context: GraphContext })
+    .addNode("classify", node("classify", "CHAIN", classify(deps.classify)))
+    .addNode("clarify", node("clarify", "CHAIN", clarify))
+    .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.clock)))
+    .addNode("synthesize", node("synthesize", "CHAIN", synthesize(deps.synthesize)))
+    .addEdge(START, "classify")
+    .addConditionalEdges("classify", afterClassify, {
+      plan: "dispatch",
+      ambiguous: "clarify",
+      "no backend needed": "synthesize",
+    })
+    .addEdge("clarify", "classify")
+    .addEdge("synthesize", END);
+  const names = addBackends(graph, deps, node);
+  const labels = Object.fromEntries(names.map((name) => [`ask ${name}`, name]));
+  graph.addConditionalEdges("dispatch", afterDispatch(acceptsContext(deps.backends)), {
+    ...labels,
+    "nothing left": "synthesize",
+  } as Record<string, "synthesize">);
+  return graph.compile({ checkpointer: deps.checkpointer, name: "orchestrator" });
+}
+
+const KIND_NODES: Record<BackendKind, (backend: Backend, deps: AskDeps) => BackendNode> = {
+  app: appAgent,
+  genie,
+  knowledge_assistant: knowledgeAssistant,
+  serving_endpoint: servingModel,
+  mcp: servingModel,
+  sql: servingModel,
+  supervisor: servingModel,
+};
+
+type BackendNode = (input: StepInput, run: RunContext) => Promise<Update>;
+
+/** LangGraph types node names at compile time; ours come from the configuration, so this port is typed by hand. */
+interface DynamicGraph {
+  addNode(
+    name: string,
+    run: (input: StepInput, config: LangGraphRunnableConfig) => Promise<Update>,
+    options: object,
+  ): unknown;
+  addEdge(from: string, to: string): unknown;
+}
+
+function addBackends(graph: object, deps: GraphDeps, node: NodeFactory): string[] {
+  const dynamic = graph as DynamicGraph;
+  for (const backend of deps.backends) {
+    const { name, config } = backend;
+    const run = node<StepInput>(name, "CHAIN", KIND_NODES[config.kind](backend, deps.ask));
+    dynamic.addNode(name, run, { metadata: { kind: config.kind, description: config.description } });
+    dynamic.addEdge(name, "dispatch");
+  }
+  return deps.backends.map((backend) => backend.name);
+}
+
+function acceptsContext(backends: Backend[]): (name: string) => boolean {
+  const accepting = new Set(
+    backends.filter((backend) => backend.config.accepts_context).map((backend) => backend.name),
+  );
+  return (name) => accepting.has(name);
+}
+
+type NodeFactory = ReturnType<typeof nodeWith>;
+
+/** Every node runs inside a span, is told which run it serves, and reports its start and end. */
+function nodeWith(deps: GraphDeps) {
+  return function node<Input = State>(
+    name: string,
+    type: SpanType,
+    run: (input: Input, context: RunContext) => Promise<Update>,
+  ) {
+    const spanned = traced(name, type, run);
+    return async (input: Input, config: LangGraphRunnableConfig): Promise<Update> => {
+      const context = deps.runOf(config);
+      const step = stepOf(input);
+      const began = deps.clock();
+      context.emit({ type: "node_started", node: name, step });
+      const update = await spanned(input, context);
+      context.emit({ type: "node_finished", node: name, step, duration_ms: deps.clock() - began });
+      return update;
+    };
+  };
+}
+
+function stepOf(input: unknown): string | null {
+  return typeof input === "object" && input !== null && "step" in input && typeof input.step === "string"
+    ? input.step
+    : null;
+}

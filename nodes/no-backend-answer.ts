@@ -1,0 +1,20 @@
+/** What is said without a model when no backend was asked: a greeting's reply, or what could be asked instead. Pure. */
+import type { BackendConfig } from "../config/schema.ts";
+import type { Plan } from "../routing/plan.ts";
+import { title } from "./compose.ts";
+
+export function noBackendAnswer(plan: Plan | null, backends: BackendConfig[]): string {
+  const offer = backends.map(
+    (backend) => `- **${title(backend.name)}**: ${backend.description.trim()}${example(backend)}`,
+  );
+  const lead =
+    plan?.kind === "refuse"
+      ? (plan.refuse?.reason ?? "None of the configured backends can answer this.")
+      : "Ask a question, and it goes to the backends that can answer it.";
+  return `${lead}\n\nWhat can be asked here:\n\n${offer.join("\n")}`;
+}
+
+function example(backend: BackendConfig): string {
+  const first = backend.examples[0] ?? Object.values(backend.topics)[0]?.[0];
+  return first === undefined ? "" : ` For example: "${first}"`;
+}

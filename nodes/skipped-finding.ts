@@ -1,0 +1,46 @@
+/** The finding of a step that could not be formed, because an earlier one left nothing to ask about. */
+import type { Step } from "../routing/plan.ts";
+import type { Finding } from "./state.ts";
+
+/** `reference` is the empty one, e.g. `s1.customers`. */
+export function skippedFinding(step: Step, reference: string, findings: Finding[], now: number): Finding {
+  const [source = ""] = reference.split(".");
+  const finding = findings.find((f) => f.step === source);
+  const failed = finding !== undefined && finding.status !== "ok";
+  const message = failed
+    ? `Not asked: it needs ${reference} from ${finding.backend}, which gave no answer.`
+    : `Not asked: ${finding?.backend ?? source} named nothing to fill in for ${reference}.`;
+  return {
+    ...emptyFinding(step, now),
+    status: "skipped",
+    error: { code: failed ? "dependency_failed" : "empty_input", message, status: null },
+  };
+}
+
+/** A finding without content, for steps that were not asked or failed. */
+export function emptyFinding(step: { id: string; backend: string; question: string }, now: number): Finding {
+  return {
+    step: step.id,
+    backend: step.backend,
+    kind: "",
+    status: "failed",
+    question: step.question,
+    text: "",
+    evidence: [],
+    extracts: {},
+    error: null,
+    clarification: null,
+    suggested_questions: [],
+    conversation_id: null,
+    trace_id: null,
+    model: null,
+    usage: null,
+    identity: null,
+    attempts: 0,
+    cached: false,
+    started_at: now,
+    duration_ms: 0,
+    queued_ms: 0,
+    payload: null,
+  };
+}
