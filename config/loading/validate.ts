@@ -1,0 +1,60 @@
+/** Holds plain data against the schema; text from variables becomes a number or boolean where one is expected. */
+import type { z } from "zod";
+import { pathText, valueAt } from "./config-path.ts";
+import { OrchestratorConfig } from "../schema.ts";
+import type { Source } from "./yaml-source.ts";
+
+export type Issue = z.core.$ZodIssue;
+
+/** `config` is null when there are issues; `data` is what was held against the schema. */
+export interface Validated {
+  config: OrchestratorConfig | null;
+  issues: Issue[];
+  data: unknown;
+}
+
+export function validate(source: Source): Validated {
+  const first = OrchestratorConfig.safeParse(source.data);
+  if (first.success) return { config: first.data, issues: [], data: source.data };
+  const data = convert(source, first.error.issues.flatMap(unfold));
+  const second = OrchestratorConfig.safeParse(data);
+  return { config: second.data ?? null, issues: second.error?.issues.flatMap(unfold) ?? [], data };
+}
+
+/** A union's issue becomes those of its mapping alternative when a mapping was meant. */
+function unfold(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.find(
+    (branch) =>
+      branch.length > 0 && branch.every((each) => each.path.length > 0 || each.code === "unrecognized_keys"),
+  );
+  if (meant === undefined) return [issue];
+  return meant.flatMap(unfold).map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+}
+
+/** Only what was written as a variable is converted: a quoted "5" in the file stays text, and an error. */
+function convert(source: Source, issues: readonly Issue[]): unknown {
+  let data = structuredClone(source.data);
+  for (const issue of issues) {
+    if (issue.code !== "invalid_type") continue;
+    const value = valueAt(data, issue.path);
+    if (typeof value !== "string" || !source.origins.get(pathText(issue.path))?.reference) continue;
+    const typed = read(value.trim(), issue.expected);
+    if (typed !== undefined) data = withValue(data, issue.path, typed);
+  }
+  return data;
+}
+
+function read(text: string, expected: string): number | boolean | undefined {
+  if (expected === "boolean") return text === "true" ? true : text === "false" ? false : undefined;
+  if (expected !== "number" && expected !== "int") return undefined;
+  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+}
+
+function withValue(data: unknown, path: readonly PropertyKey[], value: unknown): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined) return value;
+  if (Array.isArray(data)) return data.map((item, i) => (i === head ? withValue(item, rest, value) : item));
+  if (typeof data !== "object" || data === null) return data;
+  return { ...data, [String(head)]: withValue(valueAt(data, [head]), rest, value) };
+}
