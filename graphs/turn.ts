@@ -58,7 +58,9 @@ async function startOf(graph: OrchestratorGraph, input: TurnInput, where: object
   };
   const asked = waiting.find((interrupt) => interrupt.value?.type === "clarify");
   if (asked === undefined) return update as Start;
-  return new Command({ resume: input.question, update: { options: input.options } });
+  // LangGraph validates the update as an input, so the question that is being clarified goes along unchanged.
+  const { question } = snapshot.values as State;
+  return new Command({ resume: input.question, update: { question, options: input.options } });
 }
 
 function resultOf(state: State, run: RunContext, checkpoint_id: string | null): TurnResult {

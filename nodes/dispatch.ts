@@ -1,7 +1,7 @@
 /** The hub: starts every step whose dependencies are met, skips what can no longer be formed, ends when nothing is left. */
 import { Send } from "@langchain/langgraph";
 import type { Step } from "../routing/plan.ts";
-import { substitute, type Substitution } from "../routing/substitute.ts";
+import { substitute, type Filled } from "../routing/substitute.ts";
 import type { State, StepInput, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
 import { skippedFinding } from "./skipped-finding.ts";
@@ -53,7 +53,7 @@ function nextBlocked(state: Read, findings: Finding[], clock: () => number): Fin
 }
 
 /** `{{s1.answer}}` is a step's text, `{{s1.name}}` one of its extracts. */
-function fill(step: Step, findings: Finding[]): Substitution {
+function fill(step: Step, findings: Finding[]): Filled {
   const values: Record<string, Record<string, string | number | string[]>> = {};
   for (const finding of findings) {
     if (finding.status === "ok") values[finding.step] = { answer: finding.text, ...finding.extracts };

@@ -1,0 +1,57 @@
+/** The real graph over scripted backends, with an in-memory checkpointer. */
+import { MemorySaver } from "@langchain/langgraph";
+import type { ChatModel } from "../../backends/chat-model.ts";
+import { buildOrchestrator } from "../../graphs/orchestrator.ts";
+import type { TurnContext, TurnInput } from "../../graphs/run.ts";
+import { turnRunner } from "../../graphs/turn.ts";
+import type { RunContext, RunEvent } from "../../nodes/run-context.ts";
+import type { Router } from "../../routing/router.ts";
+import { memoryEvidence, memoryPending } from "../nodes/run-double.ts";
+import type { ScriptedBackend } from "./scripted.ts";
+
+export function graphDouble(parts: { backends: ScriptedBackend[]; router: Router; model?: ChatModel }) {
+  const graph = buildOrchestrator({
+    backends: parts.backends,
+    classify: {
+      router: parts.router,
+      backends: parts.backends.map((b) => b.name),
+      check: () => [],
+      price: () => null,
+    },
+    ask: { clock: Date.now, reserve_ms: 100 },
+    synthesize: {
+      model: parts.model ?? null,
+      backends: parts.backends.map((b) => b.config),
+      history_turns: 4,
+      clock: Date.now,
+      price: () => null,
+    },
+    clock: Date.now,
+    checkpointer: new MemorySaver(),
+    runOf: (config) => config.configurable?.run as RunContext,
+  });
+  const evidence = memoryEvidence();
+  const runTurn = turnRunner({
+    graph,
+    evidence: () => evidence,
+    pending: () => memoryPending(),
+    maxParallel: 8,
+    clock: Date.now,
+  });
+  const events: RunEvent[] = [];
+  const ask = (input: Partial<TurnInput> & { question: string }, context: Partial<TurnContext> = {}) => {
+    events.length = 0;
+    return runTurn(
+      { thread_id: "t1", options: {}, ...input },
+      {
+        run_id: "r1",
+        caller: { subject: "user:ada@example.com" },
+        signal: new AbortController().signal,
+        deadline: Date.now() + 30_000,
+        emit: (event) => void events.push(event),
+        ...context,
+      },
+    );
+  };
+  return { graph, ask, events };
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import type { ChatModel } from "../../backends/chat-model.ts";
+import { BackendError } from "../../backends/errors.ts";
+import { Plan } from "../../routing/plan.ts";
+import { planOf } from "../nodes/plan-double.ts";
+import { graphDouble } from "./graph-double.ts";
+import { scriptedBackend, scriptedRouter } from "./scripted.ts";
+
+const table = {
+  kind: "table" as const,
+  title: "At risk",
+  url: "https://workspace/x",
+  columns: [{ name: "customer", type: "STRING" }],
+  rows: [["Acme"], ["Zenith"]],
+  row_count: 2,
+  truncated: false,
+};
+const chain = planOf(
+  { id: "s1", backend: "churn", question: "Who?", extract: [{ name: "customers", type: "list", limit: 5 }] },
+  { id: "s2", backend: "genie", question: "MRR of {{s1.customers}}?", depends_on: ["s1"] },
+);
+
+function textOf(events: ReturnType<typeof graphDouble>["events"]): string {
+  return events.map((event) => (event.type === "text" ? event.delta : "")).join("");
+}
+
+describe("the orchestrator graph", () => {
+  it("feeds a later backend from an earlier one and answers with citations", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two customers.", evidence: [table] }));
+    const genie = scriptedBackend("genie", () => ({ text: "MRR is 5." }), { kind: "genie", target: "x" });
+    const { ask, events } = graphDouble({ backends: [churn, genie], router: scriptedRouter(chain) });
+    const result = await ask({ question: "Who churns and what do they pay?" });
+    expect(genie.asked[0]?.question).toBe("MRR of Acme and Zenith?");
+    expect(result.status).toBe("completed");
+    expect(result.answer?.citations.map((citation) => [citation.n, citation.evidence])).toEqual([
+      [1, "s1.e1"],
+    ]);
+    expect(textOf(events)).toBe(result.answer?.text);
+    expect(events.at(-1)?.type).toBe("answer");
+  });
+
+  it("goes on without a failing backend and names it in the answer", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two customers.", evidence: [table] }));
+    const genie = scriptedBackend("genie", () => {
+      throw new BackendError("unavailable", "The Genie space did not answer.", {
+        backend: "genie",
+        attempts: 3,
+      });
+    });
+    const { ask } = graphDouble({ backends: [churn, genie], router: scriptedRouter(chain) });
+    const result = await ask({ question: "?" });
+    expect(result.status).toBe("completed");
+    expect(result.answer?.missing).toEqual([
+      { step: "s2", backend: "genie", code: "unavailable", reason: "The Genie space did not answer." },
+    ]);
+    expect(result.findings[1]?.attempts).toBe(3);
+  });
+
+  it("fails with one sentence per backend when every step failed, and writes no answer", async () => {
+    const failing = (name: string) =>
+      scriptedBackend(name, () => {
+        throw new BackendError("timeout", `${name} took too long.`, { backend: name });
+      });
+    const { ask, events } = graphDouble({
+      backends: [failing("churn"), failing("genie")],
+      router: scriptedRouter(chain),
+    });
+    const result = await ask({ question: "?" });
+    expect(result.status).toBe("failed");
+    expect(result.failure).toEqual({
+      code: "timeout",
+      message:
+        "churn: churn took too long. genie: Not asked: it needs s1.customers from churn, which gave no answer.",
+    });
+    expect(textOf(events)).toBe("");
+  });
+
+  it("ends the run when a backend throws anything but a BackendError", async () => {
+    const churn = scriptedBackend("churn", () => {
+      throw new TypeError("a bug");
+    });
+    const { ask } = graphDouble({
+      backends: [churn],
+      router: scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" })),
+    });
+    await expect(ask({ question: "?" })).rejects.toThrow("a bug");
+  });
+
+  it("carries a backend's own conversation to the next turn and starts each turn without old findings", async () => {
+    const genie = scriptedBackend(
+      "genie",
+      (_, __, nth) => ({ text: `answer ${nth}`, conversation_id: "c1" }),
+      {
+        kind: "genie",
+        target: "x",
+      },
+    );
+    const router = scriptedRouter(planOf({ id: "s1", backend: "genie", question: "MRR?" }));
+    const { ask } = graphDouble({ backends: [genie], router });
+    await ask({ question: "MRR?" });
+    const second = await ask({ question: "and by region?" });
+    expect(genie.asked.map((request) => request.conversation_id)).toEqual([undefined, "c1"]);
+    expect(second.findings).toHaveLength(1);
+    expect(router.inputs[1]?.history).toEqual([
+      { role: "user", content: "MRR?" },
+      { role: "assistant", content: "answer 1" },
+    ]);
+    expect(router.inputs[1]?.previous?.backends_ok).toEqual(["genie"]);
+  });
+
+  it("asks back once and takes the reply up where it left off", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two." }));
+    const unclear = Plan.parse({
+      kind: "clarify",
+      clarify: { question: "Which region?", options: ["EMEA", "APAC"] },
+      decision: { tier: "local" },
+    });
+    const router = scriptedRouter(unclear, planOf({ id: "s1", backend: "churn", question: "Who?" }));
+    const { ask } = graphDouble({ backends: [churn], router });
+    const first = await ask({ question: "Who churns?" });
+    expect(first.status).toBe("interrupted");
+    expect(first.answer?.text).toBe("Which region?\n1. EMEA\n2. APAC");
+    const second = await ask({ question: "2" });
+    expect(router.inputs[1]?.question).toBe("Who churns (APAC)");
+    expect(second.answer?.text).toBe("Two.");
+  });
+
+  it("aborts the backends when the client goes away", async () => {
+    const leaving = new AbortController();
+    const churn = scriptedBackend("churn", async (_, call) => {
+      leaving.abort(new Error("client left"));
+      await new Promise((_resolve, reject) => {
+        if (call.signal.aborted) reject(call.signal.reason as Error);
+        call.signal.addEventListener("abort", () => reject(call.signal.reason as Error));
+      });
+      return {};
+    });
+    const { ask } = graphDouble({
+      backends: [churn],
+      router: scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" })),
+    });
+    await expect(ask({ question: "?" }, { signal: leaving.signal })).rejects.toThrow();
+    expect(churn.asked).toHaveLength(1);
+  });
+
+  it("streams the model's words and falls back to the composer after them when the model breaks off", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two.", evidence: [table] }));
+    const model: ChatModel = {
+      name: "llm",
+      complete: () => Promise.reject(new Error("unused")),
+      stream: async (_request, _call, onText) => {
+        onText("Two customers [1]");
+        throw new BackendError("interrupted", "The model stopped.", { backend: "llm" });
+      },
+      close: async () => {},
+    };
+    const router = scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" }));
+    const { ask, events } = graphDouble({ backends: [churn], router, model });
+    const result = await ask({ question: "?" });
+    expect(result.answer?.fallback).toBe("llm: interrupted");
+    expect(result.answer?.text.startsWith("Two customers [1]\n\n*The model stopped here.")).toBe(true);
+    expect(textOf(events)).toBe(result.answer?.text);
+  });
+
+  it("keeps no secret of the caller in its checkpoints", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two." }));
+    const router = scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" }));
+    const { ask, graph } = graphDouble({ backends: [churn], router });
+    await ask({ question: "?" }, { caller: { subject: "user:ada", access_token: "secret-token-123" } });
+    const kept: unknown[] = [];
+    for await (const snapshot of graph.getStateHistory({ configurable: { thread_id: "t1" } })) {
+      kept.push([snapshot.values, snapshot.metadata, snapshot.config.configurable?.run, snapshot.tasks]);
+    }
+    expect(kept.length).toBeGreaterThan(3);
+    expect(JSON.stringify(kept)).not.toContain("secret-token-123");
+  });
+});
