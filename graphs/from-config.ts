@@ -1,0 +1,94 @@
+/** The only place that joins everything: a configuration becomes backends, router, store and the graph over them. */
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { createBackends, type Backends } from "../backends/registry.ts";
+import { priceFrom } from "../config/price.ts";
+import type { OrchestratorConfig } from "../config/schema.ts";
+import type { RunContext } from "../nodes/run-context.ts";
+import { createRouter } from "../routing/create-router.ts";
+import { checkPlan } from "../routing/plan-check.ts";
+import type { Plan } from "../routing/plan.ts";
+import type { Router } from "../routing/router.ts";
+import { createStore, type Store } from "../store/create-store.ts";
+import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orchestrator.ts";
+import { planner } from "./plan-only.ts";
+import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
+import { turnRunner } from "./turn.ts";
+
+export interface Assembled {
+  config: OrchestratorConfig;
+  graph: OrchestratorGraph;
+  backends: Backends;
+  router: Router;
+  store: Store;
+  runTurn(input: TurnInput, context: TurnContext): Promise<TurnResult>;
+  planOnly(input: TurnInput, context: TurnContext): Promise<Plan>;
+  close(): Promise<void>;
+}
+
+export interface AssembleDeps {
+  env: Record<string, string | undefined>;
+  clock: () => number;
+}
+
+/** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
+export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): Promise<Assembled> {
+  const backends = createBackends(config, { env: deps.env });
+  const store = await createStore(config.persistence, { env: deps.env });
+  const router = createRouter(config, { models: backends.models, now: deps.clock });
+  const graph = buildOrchestrator({
+    ...graphDeps(config, backends, router, deps.clock),
+    checkpointer: store.checkpointer,
+    runOf,
+  });
+  const runTurn = turnRunner({
+    graph,
+    evidence: (owner, thread) => store.evidence(owner, thread),
+    pending: (run) => store.pending(run),
+    maxParallel: config.budgets.max_parallel,
+    clock: deps.clock,
+  });
+  const close = async () => {
+    await backends.close();
+    await store.close();
+  };
+  const planOnly = planner({ graph, router, backends: names(config) });
+  return { config, graph, backends, router, store, runTurn, planOnly, close };
+}
+
+/** What the graph needs whoever serves it: Express, Studio or the evaluations. */
+export function graphDeps(
+  config: OrchestratorConfig,
+  backends: Backends,
+  router: Router,
+  clock: () => number,
+): Omit<GraphDeps, "checkpointer" | "runOf"> {
+  const price = priceFrom(config.models);
+  const { max_steps, max_depth, history_turns, deadline_ms } = config.budgets;
+  const check = (plan: Plan, allowed: string[]) =>
+    checkPlan(plan, { max_steps, max_depth, backends: names(config), allowed }).map(
+      (problem) => problem.message,
+    );
+  const model = backends.models.synthesizer;
+  return {
+    backends: [...backends.backends.values()],
+    classify: { router, backends: names(config), check, price },
+    ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
+    synthesize: { model, backends: config.backends, history_turns, clock, price },
+    clock,
+  };
+}
+
+/** A model needs time to write, the composer next to none. */
+function reserve(deadline_ms: number, withModel: boolean): number {
+  return withModel ? Math.min(20_000, deadline_ms * 0.25) : Math.min(2_000, deadline_ms * 0.1);
+}
+
+function names(config: OrchestratorConfig): string[] {
+  return config.backends.map((backend) => backend.name);
+}
+
+function runOf(config: LangGraphRunnableConfig): RunContext {
+  const run: RunContext | undefined = config.configurable?.run;
+  if (run === undefined) throw new TypeError("The graph was invoked without `configurable.run`.");
+  return run;
+}

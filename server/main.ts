@@ -1,0 +1,60 @@
+/** The program: starts the server, says where it listens and what to ask, stops on SIGTERM and SIGINT. */
+import { pino } from "pino";
+import { ConfigError } from "../config/config-error.ts";
+import { formatProblems } from "../config/format-problems.ts";
+import { start, type Running } from "./start.ts";
+
+const port = Number(process.env.DATABRICKS_APP_PORT ?? process.env.PORT ?? 8_000);
+const logger = pino({
+  level: process.env.LOG_LEVEL ?? "info",
+  ...(process.stdout.isTTY
+    ? { transport: { target: "pino-pretty", options: { ignore: "pid,hostname" } } }
+    : {}),
+});
+
+/** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
+async function main(): Promise<void> {
+  try {
+    const running = await start({ env: process.env, cwd: process.cwd(), logger, port });
+    process.stdout.write(greeting(running));
+    stopOn("SIGTERM", running);
+    stopOn("SIGINT", running);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function greeting(running: Running): string {
+  const example = running.config.backends.flatMap((backend) => backend.examples).at(0) ?? "What can you do?";
+  const backends = running.config.backends.map((backend) => `  ${backend.name} (${backend.kind})`).join("\n");
+  return [
+    `\nOrchestrator listening on ${running.url} (${running.mode}${running.sandboxUrl === null ? "" : ` at ${running.sandboxUrl}`})`,
+    `Backends:\n${backends}`,
+    `Open ${running.url} in a browser, or try:`,
+    `  curl -s ${running.url}/responses -H 'content-type: application/json' -d '${JSON.stringify({ input: example }).replaceAll("'", String.raw`'\''`)}'\n\n`,
+  ].join("\n");
+}
+
+function stopOn(signal: NodeJS.Signals, running: Running): void {
+  process.once(signal, () => {
+    logger.info({ signal }, "stopping");
+    void running.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ error }, "stopping failed");
+        process.exit(1);
+      },
+    );
+  });
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return formatProblems(error.problems);
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    return `Port ${port} is taken. Set PORT to another one, or to 0 for any free port.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+await main();

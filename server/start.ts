@@ -1,0 +1,97 @@
+/** Starts and stops the whole system: sandbox when it applies, graph, store, server. Reads no environment by itself. */
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { loadConfig } from "../config/load.ts";
+import { readConfigFiles } from "../config/read-files.ts";
+import type { OrchestratorConfig } from "../config/schema.ts";
+import { assemble, type Assembled } from "../graphs/from-config.ts";
+import { createApp } from "./app.ts";
+import { startSandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
+
+export interface Running {
+  url: string;
+  mode: "sandbox" | "workspace";
+  config: OrchestratorConfig;
+  /** URL of the sandbox workspace, when it was started here. */
+  sandboxUrl: string | null;
+  /** Stops taking requests, lets the ones under way end, then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  env: Record<string, string | undefined>;
+  cwd: string;
+  logger: Logger;
+  /** Port 0 takes any free one. */
+  port: number;
+}
+
+/** Throws `ConfigError` before anything is started. */
+export async function start(options: StartOptions): Promise<Running> {
+  const { env, files, mode } = readConfigFiles(options.env, options.cwd);
+  const external = env.SANDBOX_URL;
+  const sandbox = mode === "sandbox" && external === undefined ? await startSandboxProcess(env) : null;
+  try {
+    const config = loadConfig({ ...env, SANDBOX_URL: sandbox?.url ?? external }, files);
+    const assembled = await assemble(config, { env, clock: Date.now });
+    const server = await listen(appOf(assembled, options, env), options.port, hostOf(config, env));
+    const { port } = server.address() as AddressInfo;
+    return {
+      url: `http://${config.server.host === "0.0.0.0" ? "127.0.0.1" : config.server.host}:${port}`,
+      mode,
+      config,
+      sandboxUrl: sandbox?.url ?? null,
+      close: () => stop(server, assembled, sandbox),
+    };
+  } catch (error) {
+    await sandbox?.close();
+    throw error;
+  }
+}
+
+/** Inside Databricks Apps the proxy comes from outside; everywhere else loopback unless told otherwise. */
+function hostOf(config: OrchestratorConfig, env: Record<string, string | undefined>): string {
+  return env.DATABRICKS_APP_NAME === undefined ? config.server.host : "0.0.0.0";
+}
+
+function appOf(assembled: Assembled, options: StartOptions, env: Record<string, string | undefined>) {
+  const { config, graph, backends, store, runTurn, planOnly } = assembled;
+  return createApp({
+    config,
+    orchestrator: {
+      runTurn,
+      planOnly,
+      backends: backends.backends,
+      drawMermaid: async () => (await graph.getGraphAsync()).drawMermaid(),
+      drawJson: async () => (await graph.getGraphAsync()).toJSON(),
+    },
+    store,
+    logger: options.logger,
+    clock: Date.now,
+    randomId: () => randomBytes(16).toString("hex"),
+    appName: env.DATABRICKS_APP_NAME,
+    webRoot: fileURLToPath(new URL("../web", import.meta.url)),
+  });
+}
+
+function listen(app: ReturnType<typeof createApp>, port: number, host: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = app.listen(port, host, (error) => (error === undefined ? resolve(server) : reject(error)));
+  });
+}
+
+/** Databricks Apps gives 15 seconds between SIGTERM and SIGKILL; requests get most of them. */
+const DRAIN_MS = 12_000;
+
+async function stop(server: Server, assembled: Assembled, sandbox: SandboxProcess | null): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(force);
+  await assembled.close();
+  await sandbox?.close();
+}
