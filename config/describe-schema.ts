@@ -44,12 +44,9 @@ function describeText(node: SchemaNode): string {
   return node.minLength === 1 ? "text, not empty" : "text";
 }
 
-function range(node: SchemaNode): string {
-  const bounds: string[] = [];
-  if (node.exclusiveMinimum !== undefined) bounds.push(`over ${node.exclusiveMinimum}`);
-  if (node.minimum !== undefined && node.minimum > Number.MIN_SAFE_INTEGER)
-    bounds.push(`of at least ${node.minimum}`);
-  if (node.maximum !== undefined && node.maximum < Number.MAX_SAFE_INTEGER)
-    bounds.push(`of at most ${node.maximum}`);
-  return bounds.length === 0 ? "" : ` ${bounds.join(" and ")}`;
+function range({ exclusiveMinimum, minimum, maximum }: SchemaNode): string {
+  const top = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : null;
+  if (exclusiveMinimum !== undefined) return ` over ${exclusiveMinimum}`;
+  if (minimum === undefined) return top === null ? "" : ` of at most ${top}`;
+  return top === null ? ` of at least ${minimum}` : ` from ${minimum} to ${top}`;
 }

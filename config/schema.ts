@@ -58,7 +58,9 @@ const backendCommon = {
   approval: z.enum(["never", "writes", "always"]).default("never"),
   /** What one call costs in US dollars, where it is known. */
   cost_per_call_usd: z.number().min(0).optional(),
+  /** Off: the backend is checked like the others and then left out. */
   enabled: z.boolean().default(true),
+  /** How calls may fail, wait and be repeated. */
   policy: PolicyConfig.prefault({}),
 };
 
@@ -115,6 +117,7 @@ export const ServingEndpointBackendConfig = z.strictObject({
     .optional(),
   /** For a custom model: the column of `dataframe_records` that takes the question. */
   input_column: z.string().default("question"),
+  /** Longest answer of a chat model, in tokens. */
   max_output_tokens: z.number().int().min(1).optional(),
 });
 
@@ -132,6 +135,7 @@ export const McpBackendConfig = z.strictObject({
   arguments: z.record(z.string(), z.json()).default({}),
   /** Whether the workspace's token goes along; off for servers outside the workspace. */
   send_token: z.boolean().default(true),
+  /** Sent with every call; values may hold variables. */
   headers: z.record(z.string(), z.string()).default({}),
 });
 
@@ -141,20 +145,29 @@ export const SqlBackendConfig = z.strictObject({
   kind: z.literal("sql"),
   /** The warehouse's id. */
   target: z.string().min(1),
+  /** Catalog of names that the statements do not qualify. */
   catalog: z.string().optional(),
+  /** Schema of names that the statements do not qualify. */
   schema: z.string().optional(),
   /** Named statements; `:question` and the parameters are bound, never pasted. */
   statements: z
     .array(
       z.strictObject({
+        /** Unique within the backend. */
         name: z.string().min(1),
+        /** What it answers: the choice between statements reads it. */
         description: z.string().min(1),
+        /** One SELECT with `:name` parameters. */
         sql: z.string().min(1),
+        /** Parameters beside `:question`. */
         parameters: z
           .array(
             z.strictObject({
+              /** The name behind the colon. */
               name: z.string(),
+              /** SQL type that the value is bound with. */
               type: z.string().default("STRING"),
+              /** Value when the question gives none. */
               default: z.string().optional(),
             }),
           )
@@ -162,6 +175,7 @@ export const SqlBackendConfig = z.strictObject({
       }),
     )
     .min(1),
+  /** Rows kept as evidence. */
   max_rows: z.number().int().min(1).default(100),
 });
 
@@ -171,8 +185,11 @@ export const SupervisorBackendConfig = z.strictObject({
   kind: z.literal("supervisor"),
   /** The model that supervises. */
   target: z.string().min(1),
+  /** System instructions for the supervisor. */
   instructions: z.string().optional(),
+  /** Tools as the Supervisor API takes them. */
   tools: z.array(z.record(z.string(), z.json())).default([]),
+  /** Start the answer in the background and poll, so that long work survives a cut connection. */
   background: z.boolean().default(true),
 });
 
@@ -191,8 +208,11 @@ export type BackendConfigOf<K extends BackendKind> = Extract<BackendConfig, { ki
 
 /** Prices in US dollars per million tokens. What is not given stays unknown, never 0. */
 export const PriceConfig = z.strictObject({
+  /** Tokens sent. */
   input: z.number().min(0),
+  /** Tokens received. */
   output: z.number().min(0),
+  /** Tokens sent that the provider had cached; without it they count as sent. */
   cached_input: z.number().min(0).optional(),
 });
 export type PriceConfig = z.infer<typeof PriceConfig>;
@@ -206,13 +226,19 @@ export const ModelEndpointConfig = z
     base_url: z.url().optional(),
     /** The model's name; with `endpoint` the endpoint's name serves. */
     model: z.string().min(1).optional(),
+    /** Key for `base_url`, sent as a bearer token. */
     api_key: z.string().optional(),
+    /** Longest time for one answer of the model. */
     timeout_ms: positive.default(60_000),
+    /** Repeats after a safe failure. */
     retries: count.default(1),
+    /** Without it the server decides. */
     temperature: z.number().min(0).max(2).optional(),
+    /** Longest answer in tokens; Databricks reserves them up front. */
     max_output_tokens: z.number().int().min(1).default(2_048),
     /** Whether to ask for usage in streams (`stream_options.include_usage`). */
     stream_usage: z.boolean().default(true),
+    /** Without it cost stays unknown. */
     price: PriceConfig.optional(),
   })
   .refine((m) => (m.endpoint === undefined) !== (m.base_url === undefined), {
@@ -242,9 +268,13 @@ export const RoutingConfig = z.strictObject({
   /** Which tiers of the cascade may decide. */
   tiers: z
     .strictObject({
+      /** Tier 0: `@backend` and operator rules. */
       rules: z.boolean().default(true),
+      /** Tier 1: the local classifier. */
       local: z.boolean().default(true),
+      /** Tier 2: `models.router`. */
       small: z.boolean().default(true),
+      /** Tier 3: `models.planner`. */
       large: z.boolean().default(true),
     })
     .prefault({}),
@@ -252,8 +282,11 @@ export const RoutingConfig = z.strictObject({
   rules: z
     .array(
       z.strictObject({
+        /** Regular expression over the question. */
         pattern: z.string().min(1),
+        /** Asked in parallel when it matches. */
         backends: z.array(z.string()).min(1),
+        /** Flags of the expression. */
         flags: z.string().default("i"),
       }),
     )
@@ -271,7 +304,14 @@ export const RoutingConfig = z.strictObject({
   /** What happens to numbers that the evidence does not confirm: a visible note, or held back until checked. */
   verify: z.enum(["off", "note", "gate"]).default("note"),
   /** A second routing configuration that decides beside this one on a share of the questions, never executed. */
-  shadow: z.strictObject({ share: z.number().min(0).max(1), threshold: z.number().min(0).max(1) }).optional(),
+  shadow: z
+    .strictObject({
+      /** Share of the questions that are decided twice. */
+      share: z.number().min(0).max(1),
+      /** The threshold on trial. */
+      threshold: z.number().min(0).max(1),
+    })
+    .optional(),
 });
 export type RoutingConfig = z.infer<typeof RoutingConfig>;
 
@@ -280,15 +320,21 @@ export const BudgetsConfig = z.strictObject({
   deadline_ms: positive.default(110_000),
   /** Deadline of a background run. */
   background_deadline_ms: positive.default(1_800_000),
+  /** Steps of one plan. */
   max_steps: z.number().int().min(1).max(32).default(8),
+  /** Longest chain of steps that build on one another. */
   max_depth: z.number().int().min(1).max(16).default(5),
+  /** Steps of one request that run at once. */
   max_parallel: z.number().int().min(1).default(8),
+  /** Times that a plan may be made anew after what was found. */
   max_replans: count.default(1),
   /** Tokens over all models of one request. */
   max_tokens: z.number().int().min(1).optional(),
+  /** Cost of one request over all models and backends. */
   max_cost_usd: positive.optional(),
   /** Over this estimated cost a plan needs approval. */
   approval_over_usd: positive.optional(),
+  /** Cost of all requests of one user in a day (UTC). */
   max_cost_usd_per_user_per_day: positive.optional(),
   /** Turns of the conversation that the models see. */
   history_turns: z.number().int().min(0).max(100).default(8),
@@ -296,6 +342,7 @@ export const BudgetsConfig = z.strictObject({
 export type BudgetsConfig = z.infer<typeof BudgetsConfig>;
 
 export const PersistenceConfig = z.strictObject({
+  /** `memory` forgets everything when the process ends. */
   kind: z.enum(["sqlite", "postgres", "memory"]).default("sqlite"),
   /** SQLite file; its folder is created. */
   path: z.string().default(".data/orchestrator.db"),
@@ -306,9 +353,18 @@ export const PersistenceConfig = z.strictObject({
     .string()
     .regex(/^[a-z_][a-z0-9_]*$/)
     .default("orchestrator"),
+  /** Connections to Postgres at most. */
   pool_max: z.number().int().min(1).default(10),
-  /** Lakebase: the endpoint path (`projects/.../endpoints/...`), or the name of a provisioned instance. */
-  lakebase: z.strictObject({ endpoint: z.string().optional(), instance: z.string().optional() }).optional(),
+  /** Lakebase (Postgres of Databricks): one of the two keys. */
+  lakebase: z
+    .strictObject({
+      /** Endpoint path of an autoscaling project; its database credential is the password. */
+      endpoint: z.string().optional(),
+      /** Name of a provisioned instance. */
+      instance: z.string().optional(),
+    })
+    .optional(),
+  /** What is removed, and when. */
   retention: z
     .strictObject({
       /** Days until an untouched thread is removed; 0 keeps it. */
@@ -331,15 +387,27 @@ export const TracingConfig = z.strictObject({
   user_ids: z.enum(["hashed", "plain"]).default("hashed"),
   /** Whether an inbound traceparent is adopted. */
   adopt_traceparent: z.boolean().default(true),
+  /** The trace store in our own database. */
   local: z
     .strictObject({
+      /** Off: no trace is kept here. */
       enabled: z.boolean().default(true),
+      /** Traces kept; the oldest go first. */
       max_traces: z.number().int().min(1).default(2_000),
+      /** Days that a trace is kept. */
       max_age_days: positive.default(14),
     })
     .prefault({}),
   /** Any OTLP/HTTP collector (protobuf). */
-  otlp: z.strictObject({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }).optional(),
+  otlp: z
+    .strictObject({
+      /** Whole URL of the traces endpoint, such as http://127.0.0.1:4318/v1/traces. */
+      url: z.url(),
+      /** Sent with every export; values may hold variables. */
+      headers: z.record(z.string(), z.string()).default({}),
+    })
+    .optional(),
+  /** MLflow, open source or on Databricks. */
   mlflow: z
     .strictObject({
       /** `databricks`, or the URL of an open-source tracking server. */
@@ -348,14 +416,21 @@ export const TracingConfig = z.strictObject({
       experiment: z.string(),
       /** `catalog.schema` (Unity Catalog) for traces in tables. */
       uc_schema: z.string().optional(),
+      /** Prefix of the tables in `uc_schema`. */
       uc_table_prefix: z.string().default("mlflow_experiment_trace"),
+      /** Warehouse that creates the tables. */
       sql_warehouse_id: z.string().optional(),
     })
     .optional(),
   /** LangSmith reads its own LANGSMITH_* variables; this only switches it. */
   langsmith: z.boolean().default(false),
   /** Online scoring of answers. */
-  scoring: z.strictObject({ judge_share: z.number().min(0).max(1).default(0) }).prefault({}),
+  scoring: z
+    .strictObject({
+      /** Share of the answers that `models.judge` scores; the deterministic scorers see every one. */
+      judge_share: z.number().min(0).max(1).default(0),
+    })
+    .prefault({}),
 });
 export type TracingConfig = z.infer<typeof TracingConfig>;
 
@@ -368,37 +443,57 @@ export const ServerConfig = z.strictObject({
   trusted_proxies: z.array(z.string()).default([]),
   /** Origins that may call from a browser; closed by default. */
   cors_origins: z.array(z.string()).default([]),
+  /** How callers are identified. */
   auth: z
     .strictObject({
       /** Verify a forwarded or bearer access token against the workspace (SCIM Me). */
       workspace_tokens: z.boolean().default(true),
+      /** Verify bearer tokens of another issuer. */
       jwt: z
         .strictObject({
+          /** Where the issuer publishes its keys. */
           jwks_url: z.url(),
+          /** The `iss` that a token must have. */
           issuer: z.string().optional(),
+          /** The `aud` that a token must have. */
           audience: z.string().optional(),
+          /** The claim that names the user. */
           subject_claim: z.string().default("sub"),
         })
         .optional(),
       /** API keys as SHA-256 hex, each with the subject it stands for. */
       api_keys: z
-        .array(z.strictObject({ subject: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+        .array(
+          z.strictObject({
+            /** Whom the key stands for. */
+            subject: z.string().min(1),
+            /** SHA-256 of the key. */
+            sha256: z.string().regex(/^[0-9a-f]{64}$/),
+          }),
+        )
         .default([]),
       /** Whether unidentified callers may ask; they share nothing but the subject `anonymous`. */
       anonymous: z.boolean().default(true),
     })
     .prefault({}),
+  /** What one caller or all of them may use. */
   limits: z
     .strictObject({
+      /** Largest request body. */
       body_bytes: positive.default(10_000_000),
+      /** Items of one request at most. */
       input_items: positive.default(1_000),
+      /** Per caller; 0 means no limit. */
       requests_per_minute: count.default(0),
+      /** Runs of one caller at once. */
       concurrent_runs_per_user: positive.default(32),
+      /** Open streams over all callers. */
       streams: positive.default(2_000),
       /** A reader that takes nothing for so long is cut off. */
       slow_reader_ms: positive.default(60_000),
     })
     .prefault({}),
+  /** Silence on a stream after which a comment is sent to keep it open. */
   keep_alive_ms: positive.default(15_000),
   /** What a request on a busy thread gets: its turn, or 409. */
   busy_thread: z.enum(["queue", "reject"]).default("queue"),
@@ -412,10 +507,13 @@ export const WorkspaceConfig = z.strictObject({
   host: z.string().min(1),
   /** Personal access token. */
   token: z.string().optional(),
+  /** Client id of a service principal (OAuth M2M); given by Databricks Apps. */
   client_id: z.string().optional(),
+  /** Secret that belongs to `client_id`. */
   client_secret: z.string().optional(),
   /** Profile of the Databricks CLI. */
   profile: z.string().optional(),
+  /** Which way to authenticate, when several are possible. */
   auth_type: z
     .enum(["pat", "oauth-m2m", "databricks-cli", "azure-cli", "azure-client-secret", "google"])
     .optional(),
@@ -423,17 +521,27 @@ export const WorkspaceConfig = z.strictObject({
 export type WorkspaceConfig = z.infer<typeof WorkspaceConfig>;
 
 export const OrchestratorConfig = z.strictObject({
+  /** Shown by `/agent/info` and in traces. */
   name: z.string().default("orchestrator"),
+  /** Shown by `/agent/info`. */
   description: z
     .string()
     .default("Routes questions to the backends of a Databricks workspace and answers with citations."),
+  /** The Databricks workspace that everything is asked of. */
   workspace: WorkspaceConfig,
+  /** Everything that questions may go to. */
   backends: z.array(BackendConfig).min(1),
+  /** One model per decision point; `none` leaves the decision to the local code. */
   models: ModelsConfig.prefault({}),
+  /** How a question becomes a plan, and how the answer is checked. */
   routing: RoutingConfig.prefault({}),
+  /** What one request may use. */
   budgets: BudgetsConfig.prefault({}),
+  /** Where conversations, runs, evidence and traces are kept. */
   persistence: PersistenceConfig.prefault({}),
+  /** What is recorded of a request, and where it goes. */
   tracing: TracingConfig.prefault({}),
+  /** The HTTP server and who may call it. */
   server: ServerConfig.prefault({}),
 });
 export type OrchestratorConfig = z.infer<typeof OrchestratorConfig>;
