@@ -1,0 +1,24 @@
+/** Conversations of the Responses API and their items. */
+import type { Migration } from "./migration.ts";
+
+export const conversations: Migration = {
+  version: 4,
+  name: "conversations",
+  statements: [
+    `CREATE TABLE @conversations (
+      id TEXT PRIMARY KEY,
+      owner TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      metadata TEXT NOT NULL,
+      edited BIGINT NOT NULL
+    )`,
+    // Item ids may come from clients, at any length and twice: they are looked for inside one conversation only.
+    `CREATE TABLE @conversation_items (
+      conversation_id TEXT NOT NULL,
+      position BIGINT NOT NULL,
+      item_id TEXT NOT NULL,
+      item TEXT NOT NULL,
+      PRIMARY KEY (conversation_id, position)
+    )`,
+  ],
+};

@@ -1,0 +1,9 @@
+/** Every migration, oldest first. */
+import { transcript } from "./001-transcript.ts";
+import { evidence } from "./002-evidence.ts";
+import { responses } from "./003-responses.ts";
+import { conversations } from "./004-conversations.ts";
+import { locks } from "./005-locks.ts";
+import type { Migration } from "./migration.ts";
+
+export const MIGRATIONS: readonly Migration[] = [transcript, evidence, responses, conversations, locks];

@@ -1,0 +1,79 @@
+/** Stored responses: fetched, continued and deleted by id, by their owner only. */
+import type { Database, Row } from "./database.ts";
+import { fromText, type Json } from "./json.ts";
+
+/** One input or output item as it stands on the wire. */
+export interface StoredItem {
+  id: string;
+  type: string;
+  [key: string]: Json;
+}
+
+/** `server/ports.ts` declares the same shape and explains the fields. */
+export interface ResponseRecord {
+  id: string;
+  owner: string;
+  thread_id: string;
+  thread_key: string;
+  checkpoint_id: string | null;
+  previous_response_id: string | null;
+  conversation_id: string | null;
+  status: "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+  created_at: number;
+  body: { [key: string]: Json };
+  input: StoredItem[];
+}
+
+export interface ResponseTable {
+  /** Inserts or replaces by id. */
+  save(record: ResponseRecord): Promise<void>;
+  get(owner: string, id: string): Promise<ResponseRecord | null>;
+  /** False when there is no such response of this owner. */
+  delete(owner: string, id: string): Promise<boolean>;
+}
+
+export function responseTable(database: Database): ResponseTable {
+  return {
+    save: async (record) => {
+      await database.query(
+        `INSERT INTO @responses (id, owner, thread_id, checkpoint_id, status, created_at, record)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, checkpoint_id = excluded.checkpoint_id,
+           status = excluded.status, record = excluded.record
+         WHERE responses.owner = excluded.owner`,
+        record.id,
+        record.owner,
+        record.thread_id,
+        record.checkpoint_id,
+        record.status,
+        record.created_at,
+        JSON.stringify(record),
+      );
+    },
+    get: async (owner, id) => {
+      const { rows } = await database.query(
+        `SELECT record, checkpoint_id FROM @responses WHERE id = ? AND owner = ?`,
+        id,
+        owner,
+      );
+      return rows[0] === undefined ? null : toRecord(rows[0]);
+    },
+    delete: async (owner, id) => {
+      const { changes } = await database.query(
+        `DELETE FROM @responses WHERE id = ? AND owner = ?`,
+        id,
+        owner,
+      );
+      return changes > 0;
+    },
+  };
+}
+
+/** The column wins: it becomes null when the thread with its checkpoints is forgotten. */
+function toRecord(row: Row): ResponseRecord {
+  const checkpoint = row["checkpoint_id"];
+  return {
+    ...(fromText(row["record"]) as ResponseRecord),
+    checkpoint_id: typeof checkpoint === "string" ? checkpoint : null,
+  };
+}

@@ -1,0 +1,30 @@
+/** Everything that is remembered between requests and restarts. */
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { ConversationTable } from "./conversations.ts";
+import type { EvidenceStore } from "./evidence.ts";
+import type { IdempotencyTable } from "./idempotency.ts";
+import type { PendingStore } from "./pending.ts";
+import type { ResponseTable } from "./responses.ts";
+import type { ThreadLocks } from "./thread-locks.ts";
+import type { ThreadStore } from "./threads.ts";
+import type { TurnStore } from "./turns.ts";
+
+/** Satisfies the server's `ResponseStore` (`server/ports.ts`). Every failure of the database is a `StoreError`. */
+export interface Store extends ThreadLocks {
+  /** For `compile({ checkpointer })`. Writes under `withThread` are fenced. */
+  readonly checkpointer: BaseCheckpointSaver;
+  readonly threads: ThreadStore;
+  readonly turns: TurnStore;
+  readonly responses: ResponseTable;
+  readonly conversations: ConversationTable;
+  readonly idempotency: IdempotencyTable;
+  evidence(owner: string, threadId: string): EvidenceStore;
+  pending(runId: string): PendingStore;
+  /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay. */
+  forgetThread(owner: string, threadId: string): Promise<void>;
+  /** Bytes on disk, one entry per file or table. */
+  sizes(): Promise<Record<string, number>>;
+  /** Answers within a few seconds whether the database does. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

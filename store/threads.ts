@@ -1,0 +1,86 @@
+/** Threads: who owns them, what their client calls them, when they were last used. */
+import { type Database, execute, type Row, type Transaction } from "./database.ts";
+import { fromText } from "./json.ts";
+
+export interface ThreadRecord {
+  /** Internal id, already scoped by owner. */
+  thread_id: string;
+  owner: string;
+  /** What the client calls it. */
+  thread_key: string;
+  title: string | null;
+  /** Epoch milliseconds. */
+  created_at: number;
+  /** Epoch milliseconds of the last turn. */
+  touched_at: number;
+}
+
+export interface ThreadStore {
+  /** Creates the thread or marks it as used now. */
+  touch(owner: string, threadId: string, threadKey: string): Promise<void>;
+  get(owner: string, threadId: string): Promise<ThreadRecord | null>;
+  /** Newest first; `before` is the `touched_at` of the last one of the page before. */
+  list(owner: string, limit: number, before?: number): Promise<ThreadRecord[]>;
+  /** False when there is no such thread of this owner. */
+  setTitle(owner: string, threadId: string, title: string): Promise<boolean>;
+}
+
+const COLUMNS = "thread_id, owner, thread_key, title, created_at, touched_at";
+
+export function threadStore(database: Database): ThreadStore {
+  return {
+    touch: (owner, threadId, threadKey) =>
+      database.transaction(() => touchThread(owner, threadId, threadKey, database.now())),
+    get: async (owner, threadId) => {
+      const { rows } = await database.query(
+        `SELECT ${COLUMNS} FROM @threads WHERE thread_id = ? AND owner = ?`,
+        threadId,
+        owner,
+      );
+      return rows[0] === undefined ? null : toThread(rows[0]);
+    },
+    list: async (owner, limit, before = Number.MAX_SAFE_INTEGER) => {
+      const { rows } = await database.query(
+        `SELECT ${COLUMNS} FROM @threads WHERE owner = ? AND touched_at < ?
+         ORDER BY touched_at DESC, thread_id LIMIT ?`,
+        owner,
+        before,
+        limit,
+      );
+      return rows.map(toThread);
+    },
+    setTitle: async (owner, threadId, title) => {
+      const { changes } = await database.query(
+        `UPDATE @threads SET title = ? WHERE thread_id = ? AND owner = ?`,
+        JSON.stringify(title),
+        threadId,
+        owner,
+      );
+      return changes > 0;
+    },
+  };
+}
+
+export function* touchThread(owner: string, threadId: string, key: string, now: number): Transaction<void> {
+  yield* execute(
+    `INSERT INTO @threads (thread_id, owner, thread_key, created_at, touched_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (thread_id) DO UPDATE SET touched_at = excluded.touched_at
+     WHERE threads.owner = excluded.owner`,
+    threadId,
+    owner,
+    JSON.stringify(key),
+    now,
+    now,
+  );
+}
+
+function toThread(row: Row): ThreadRecord {
+  return {
+    thread_id: String(row["thread_id"]),
+    owner: String(row["owner"]),
+    thread_key: fromText(row["thread_key"]) as string,
+    title: row["title"] === null ? null : (fromText(row["title"]) as string),
+    created_at: Number(row["created_at"]),
+    touched_at: Number(row["touched_at"]),
+  };
+}

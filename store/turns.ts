@@ -1,0 +1,55 @@
+/** The transcript: append-only, outside the graph's state, so that a long thread costs no more per turn than a short one. */
+import { type Database, execute, type Transaction } from "./database.ts";
+import { fromText } from "./json.ts";
+import { touchThread } from "./threads.ts";
+
+/** One question and its answer; `server/ports.ts` declares the same shape. */
+export interface TurnRecord {
+  owner: string;
+  thread_id: string;
+  thread_key: string;
+  response_id: string;
+  previous_response_id: string | null;
+  question: string;
+  answer: string;
+  status: "completed" | "incomplete";
+  /** Epoch milliseconds. */
+  created_at: number;
+}
+
+export interface TurnStore {
+  /** A turn with the same `response_id` is kept once: a resumed run may append again. */
+  append(turn: TurnRecord): Promise<void>;
+  /** The newest `limit` turns of the thread, oldest first. */
+  list(owner: string, threadId: string, limit: number): Promise<TurnRecord[]>;
+}
+
+export function turnStore(database: Database): TurnStore {
+  return {
+    append: (turn) => database.transaction(() => append(turn)),
+    list: async (owner, threadId, limit) => {
+      const { rows } = await database.query(
+        `SELECT record FROM @turns WHERE thread_id = ? AND owner = ? ORDER BY position DESC LIMIT ?`,
+        threadId,
+        owner,
+        limit,
+      );
+      return rows.map((row) => fromText(row["record"]) as TurnRecord).toReversed();
+    },
+  };
+}
+
+function* append(turn: TurnRecord): Transaction<void> {
+  // Also takes the thread's row lock, so that two writers cannot count the same position.
+  yield* touchThread(turn.owner, turn.thread_id, turn.thread_key, turn.created_at);
+  yield* execute(
+    `INSERT INTO @turns (response_id, owner, thread_id, position, record)
+     SELECT ?, ?, ?, COALESCE(MAX(position), 0) + 1, ? FROM @turns WHERE thread_id = ?
+     ON CONFLICT (response_id) DO NOTHING`,
+    turn.response_id,
+    turn.owner,
+    turn.thread_id,
+    JSON.stringify(turn),
+    turn.thread_id,
+  );
+}
