@@ -1,0 +1,174 @@
+/** The rooms of the project and which way they may look, held as data against every file. */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+/** What the files of a folder may import beside their own folder. `web` has no TypeScript of ours to import. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  config: [],
+  backends: ["config"],
+  routing: ["config", "backends"],
+  grounding: ["config"],
+  nodes: ["routing", "grounding", "backends", "config"],
+  graphs: ["nodes", "routing", "backends", "store", "tracing", "config"],
+  store: ["config"],
+  tracing: ["backends", "grounding", "store", "config"],
+  server: ["graphs", "nodes", "routing", "backends", "store", "tracing", "config"],
+  cli: [
+    "server",
+    "graphs",
+    "nodes",
+    "routing",
+    "grounding",
+    "backends",
+    "store",
+    "tracing",
+    "config",
+    "evals",
+  ],
+  evals: ["graphs", "routing", "grounding", "backends", "store", "tracing", "config"],
+  sandbox: [],
+  bench: [],
+  scripts: ["config", "graphs", "backends", "routing", "store", "server", "cli"],
+  web: [],
+};
+
+/** Programs: they alone read the environment and write to the terminal. */
+const ENTRY_POINTS = [
+  /^(server|cli|sandbox|evals|bench)\/main\.ts$/,
+  /^graphs\/studio\.ts$/,
+  /^scripts\/[^/]+\.ts$/,
+  /^bench\/[^/]+\/main\.ts$/,
+];
+
+/** Files over 250 lines, each with the reason why it is one concept. */
+const LONG_FILES: Record<string, string> = {
+  "config/schema.ts": "the whole of what a user can set, documented key by key, in one place",
+};
+
+const NO_FOLDER_NAMES = ["utils", "util", "common", "shared", "lib", "core", "types", "helpers", "misc"];
+
+const files = Object.keys(MAY_IMPORT)
+  .flatMap(walk)
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"));
+
+/** Folders at the root that hold no code of the product. */
+const OTHER_FOLDERS = ["docs", "node_modules", "test", "dist", "coverage"];
+
+function walk(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (["node_modules", "dist", "vendor"].includes(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? walk(path) : [path];
+  });
+}
+
+function relativeImports(path: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(path, "utf8"), true, true);
+  return importedFiles.map((each) => each.fileName).filter((name) => name.startsWith("."));
+}
+
+function roomOf(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+function withLine(pattern: RegExp, among: readonly string[]): string[] {
+  return among.flatMap((path) =>
+    readFileSync(path, "utf8")
+      .split("\n")
+      .flatMap((line, index) =>
+        pattern.test(line) && !/^\s*(\*|\/\/|\/\*\*)/.test(line) ? [`${path}:${index + 1}`] : [],
+      ),
+  );
+}
+
+describe("folders at the root", () => {
+  it("are all in the table", () => {
+    const folders = readdirSync(".", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const visible = folders.map((entry) => entry.name).filter((name) => !name.startsWith("."));
+    expect(visible.filter((name) => !(name in MAY_IMPORT) && !OTHER_FOLDERS.includes(name))).toEqual([]);
+  });
+});
+
+describe("imports", () => {
+  it("go only where the table of rooms allows", () => {
+    const wrong = files.flatMap((path) =>
+      relativeImports(path).flatMap((name) => {
+        const target = roomOf(normalize(join(dirname(path), name)));
+        const allowed = target === roomOf(path) || MAY_IMPORT[roomOf(path)]?.includes(target);
+        return allowed ? [] : [`${path} imports ${name}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("name the file with its extension", () => {
+    const wrong = files.flatMap((path) =>
+      relativeImports(path).flatMap((name) =>
+        /\.(tsx?|json)$/.test(name) ? [] : [`${path} imports ${name}`],
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  it("have kebab-case names, in folders that say what is in them", () => {
+    const wrong = files.filter((path) => {
+      const folders = dirname(path).split("/");
+      return (
+        !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.tsx?$/.test(basename(path)) ||
+        folders.some((each) => NO_FOLDER_NAMES.includes(each))
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("begin with a sentence about what is in them", () => {
+    expect(files.filter((path) => !/^(#!.*\n)?\/\*\* \S[^]*?\*\//.test(readFileSync(path, "utf8")))).toEqual(
+      [],
+    );
+  });
+
+  it("stay under 250 lines unless a reason is given here", () => {
+    const long = files.filter((path) => readFileSync(path, "utf8").split("\n").length > 251);
+    expect(long.filter((path) => !(path in LONG_FILES))).toEqual([]);
+    expect(Object.keys(LONG_FILES).filter((path) => !long.includes(path))).toEqual([]);
+  });
+
+  it("export by name", () => {
+    expect(withLine(/^export default\b/, files)).toEqual([]);
+  });
+
+  it("are no barrels", () => {
+    expect(withLine(/^export (\*|(type )?\{[^}]*\} from)/, files)).toEqual([]);
+  });
+});
+
+describe("programs", () => {
+  const others = files.filter((path) => !ENTRY_POINTS.some((pattern) => pattern.test(path)));
+
+  it("alone read the environment", () => {
+    expect(withLine(/\bprocess\.env\b|\benv\b[^=]*\} = process\b/, others)).toEqual([]);
+  });
+
+  it("and the command line alone write to the terminal", () => {
+    expect(
+      withLine(
+        /\bconsole\.\w+\(/,
+        others.filter((path) => roomOf(path) !== "cli"),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("the code", () => {
+  it("has no way around the type checker", () => {
+    expect(withLine(/\bas unknown as\b|: any\b|<any>|@ts-(ignore|expect-error|nocheck)/, files)).toEqual([]);
+  });
+
+  it("never decides by the text of an error", () => {
+    expect(withLine(/\.message(\.includes|\.startsWith|\.match|\s*===)/, files)).toEqual([]);
+  });
+});
