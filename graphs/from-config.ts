@@ -8,7 +8,9 @@ import { createRouter } from "../routing/create-router.ts";
 import { checkPlan } from "../routing/plan-check.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { Router } from "../routing/router.ts";
-import { createStore, type Store } from "../store/create-store.ts";
+import { createStore } from "../store/create-store.ts";
+import type { Store } from "../store/store.ts";
+import { createContent } from "../tracing/content.ts";
 import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orchestrator.ts";
 import { planner } from "./plan-only.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
@@ -73,6 +75,7 @@ export function graphDeps(
     backends: [...backends.backends.values()],
     classify: { router, backends: names(config), check, price },
     ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
+    content: createContent(config.tracing),
     synthesize: { model, backends: config.backends, history_turns, clock, price },
     clock,
   };

@@ -26,7 +26,9 @@ import { knowledgeAssistant } from "../nodes/knowledge-assistant.ts";
 import type { RunContext } from "../nodes/run-context.ts";
 import { servingModel } from "../nodes/serving-model.ts";
 import { synthesize, type SynthesizeDeps } from "../nodes/synthesize.ts";
-import { traced, type SpanType } from "../tracing/traced.ts";
+import type { Content } from "../tracing/content.ts";
+import { traced, type SpanType, type SpanWords } from "../tracing/traced.ts";
+import { classifyWords, stepWords, synthesizeWords } from "./node-spans.ts";
 
 export interface GraphDeps {
   backends: Backend[];
@@ -34,6 +36,8 @@ export interface GraphDeps {
   ask: AskDeps;
   synthesize: SynthesizeDeps;
   clock: () => number;
+  /** How much of the content spans carry. */
+  content: Content;
   /** Absent in Studio, whose server brings its own. */
   checkpointer?: BaseCheckpointSaver;
   /** What belongs to one run, from the call's configuration. */
@@ -45,10 +49,13 @@ export type OrchestratorGraph = ReturnType<typeof buildOrchestrator>;
 export function buildOrchestrator(deps: GraphDeps) {
   const node = nodeWith(deps);
   const graph = new StateGraph({ state: GraphState, input: GraphInput, context: GraphContext })
-    .addNode("classify", node("classify", "CHAIN", classify(deps.classify)))
+    .addNode("classify", node("classify", "CHAIN", classify(deps.classify), classifyWords(deps.content)))
     .addNode("clarify", node("clarify", "CHAIN", clarify))
     .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.clock)))
-    .addNode("synthesize", node("synthesize", "CHAIN", synthesize(deps.synthesize)))
+    .addNode(
+      "synthesize",
+      node("synthesize", "CHAIN", synthesize(deps.synthesize), synthesizeWords(deps.content)),
+    )
     .addEdge(START, "classify")
     .addConditionalEdges("classify", afterClassify, {
       plan: "dispatch",
@@ -92,7 +99,12 @@ function addBackends(graph: object, deps: GraphDeps, node: NodeFactory): string[
   const dynamic = graph as DynamicGraph;
   for (const backend of deps.backends) {
     const { name, config } = backend;
-    const run = node<StepInput>(name, "CHAIN", KIND_NODES[config.kind](backend, deps.ask));
+    const run = node<StepInput>(
+      name,
+      "CHAIN",
+      KIND_NODES[config.kind](backend, deps.ask),
+      stepWords(deps.content),
+    );
     dynamic.addNode(name, run, { metadata: { kind: config.kind, description: config.description } });
     dynamic.addEdge(name, "dispatch");
   }
@@ -114,8 +126,9 @@ function nodeWith(deps: GraphDeps) {
     name: string,
     type: SpanType,
     run: (input: Input, context: RunContext) => Promise<Update>,
+    words: SpanWords<[Input, RunContext], Promise<Update>> = {},
   ) {
-    const spanned = traced(name, type, run);
+    const spanned = traced(name, type, run, words);
     return async (input: Input, config: LangGraphRunnableConfig): Promise<Update> => {
       const context = deps.runOf(config);
       const step = stepOf(input);

@@ -6,6 +6,7 @@ import type { TurnContext, TurnInput } from "../../graphs/run.ts";
 import { turnRunner } from "../../graphs/turn.ts";
 import type { RunContext, RunEvent } from "../../nodes/run-context.ts";
 import type { Router } from "../../routing/router.ts";
+import { NOTHING } from "../../tracing/content.ts";
 import { memoryEvidence, memoryPending } from "../nodes/run-double.ts";
 import type { ScriptedBackend } from "./scripted.ts";
 
@@ -27,6 +28,7 @@ export function graphDouble(parts: { backends: ScriptedBackend[]; router: Router
       price: () => null,
     },
     clock: Date.now,
+    content: NOTHING,
     checkpointer: new MemorySaver(),
     runOf: (config) => config.configurable?.run as RunContext,
   });

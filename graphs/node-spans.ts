@@ -1,0 +1,108 @@
+/** What each node's span says of its work: the decision and its reasons, the question put, what came of it. */
+import type { Attributes } from "@opentelemetry/api";
+import type { StepInput, Update } from "../nodes/channels.ts";
+import type { RunContext } from "../nodes/run-context.ts";
+import type { Finding, NodeUsage } from "../nodes/state.ts";
+import type { Plan } from "../routing/plan.ts";
+import type { Content } from "../tracing/content.ts";
+import type { SpanWords } from "../tracing/traced.ts";
+
+type NodeWords<Input> = SpanWords<[Input, RunContext], Promise<Update>>;
+
+export function classifyWords(content: Content): NodeWords<{ question: string }> {
+  return {
+    before: ({ question }) => content.inputs({ question }),
+    after: ({ plan, usage }) => ({
+      ...(plan === undefined || plan === null ? {} : { ...planAttributes(plan), ...content.outputs(plan) }),
+      ...tokenAttributes(listOf(usage)),
+    }),
+  };
+}
+
+function planAttributes(plan: Plan): Attributes {
+  const { decision, steps } = plan;
+  return {
+    "router.tier": decision.tier,
+    "router.kind": plan.kind,
+    "router.backends": steps.map((step) => step.backend),
+    "router.confidence": plan.confidence,
+    "router.reason": decision.reason,
+    "router.probabilities": JSON.stringify(decision.probabilities),
+    "router.rejected": JSON.stringify(steps.map(({ id, rejected }) => ({ step: id, rejected }))),
+    "plan.steps": steps.length,
+    ...(decision.threshold === null ? {} : { "router.threshold": decision.threshold }),
+    ...(decision.runner_up === null ? {} : { "router.runner_up": decision.runner_up }),
+    ...(decision.fallback === null ? {} : { "router.fallback": decision.fallback }),
+    ...(decision.model === null ? {} : { "router.model": decision.model }),
+  };
+}
+
+export function stepWords(content: Content): NodeWords<StepInput> {
+  return {
+    before: ({ step, question, context }) => ({
+      "step.id": step,
+      "step.context_from": context.map((item) => item.step),
+      ...content.inputs({ question, context: context.map((item) => ({ step: item.step, text: item.text })) }),
+    }),
+    after: ({ findings, usage }) => ({
+      ...listOf(findings).reduce((all, finding) => ({ ...all, ...findingAttributes(finding, content) }), {}),
+      ...tokenAttributes(listOf(usage)),
+    }),
+  };
+}
+
+function findingAttributes(finding: Finding, content: Content): Attributes {
+  return {
+    "step.status": finding.status,
+    "step.attempts": finding.attempts,
+    "step.queued_ms": finding.queued_ms,
+    "step.cached": finding.cached,
+    "step.evidence": finding.evidence.map((reference) => reference.id),
+    ...(finding.identity === null ? {} : { "backend.identity": finding.identity }),
+    ...(finding.payload === null ? {} : { "step.payload_hash": finding.payload }),
+    ...(finding.trace_id === null ? {} : { "backend.trace_id": finding.trace_id }),
+    ...(finding.error === null ? {} : { "error.type": finding.error.code }),
+    ...content.outputs({ text: finding.text, evidence: finding.evidence, error: finding.error }),
+  };
+}
+
+export function synthesizeWords(content: Content): NodeWords<{ question: string }> {
+  return {
+    before: ({ question }) => content.inputs({ question }),
+    after: ({ answer, usage }) => ({
+      ...(answer === undefined || answer === null
+        ? {}
+        : {
+            "answer.composer": answer.composer,
+            "answer.citations": answer.citations.length,
+            "answer.missing": answer.missing.map((gap) => gap.backend),
+            ...(answer.fallback === null ? {} : { "answer.fallback": answer.fallback }),
+            ...content.outputs(answer.text),
+          }),
+      ...tokenAttributes(listOf(usage)),
+    }),
+  };
+}
+
+/** Tokens in both dialects; nothing when nobody counted. */
+export function tokenAttributes(usage: NodeUsage[]): Attributes {
+  const counted = usage.map((item) => item.usage).filter((item) => item !== null);
+  if (counted.length === 0) return {};
+  const sum = (key: "input_tokens" | "output_tokens") =>
+    counted.reduce((total, item) => total + item[key], 0);
+  const [input_tokens, output_tokens] = [sum("input_tokens"), sum("output_tokens")];
+  return {
+    "gen_ai.usage.input_tokens": input_tokens,
+    "gen_ai.usage.output_tokens": output_tokens,
+    "mlflow.chat.tokenUsage": JSON.stringify({
+      input_tokens,
+      output_tokens,
+      total_tokens: input_tokens + output_tokens,
+    }),
+  };
+}
+
+function listOf<T>(write: T[] | { restart: T[] } | undefined): T[] {
+  if (write === undefined) return [];
+  return Array.isArray(write) ? write : write.restart;
+}

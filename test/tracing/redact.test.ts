@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { createContent } from "../../tracing/content.ts";
+import { createRedact } from "../../tracing/redact.ts";
+
+const redact = createRedact(["CUST-\\d{6}"]);
+const pat = `dapi${"0123456789abcdef".repeat(2)}`;
+
+describe("createRedact", () => {
+  it.each([
+    [`use ${pat} now`, "use [redacted] now"],
+    [`Authorization: Bearer ${"x".repeat(20)}`, "Authorization: [redacted]"],
+    ['{"client_secret":"s3cr3t-value"}', '{"client_secret":"[redacted]"}'],
+    ["postgres://user:hunter22@host/db", "postgres://user:[redacted]@host/db"],
+    [`a ${["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0In0", "abc-_123"].join(".")} b`, "a [redacted] b"],
+    ["customer CUST-123456 churned", "customer [redacted] churned"],
+    ["MRR in EMEA was 1,234.50 EUR", "MRR in EMEA was 1,234.50 EUR"],
+    ["How many tokens did the password policy mention?", "How many tokens did the password policy mention?"],
+  ])("turns %j into %j", (text, clean) => {
+    expect(redact(text)).toBe(clean);
+  });
+});
+
+describe("createContent", () => {
+  it("carries nothing when capture is off", () => {
+    expect(createContent({ capture: "off", redact: [] }).inputs({ question: "x" })).toEqual({});
+  });
+
+  it("cuts every string of a preview and keeps the JSON whole", () => {
+    const attributes = createContent({ capture: "preview", redact: [] }).inputs({
+      question: "q".repeat(600),
+      n: 1,
+    });
+    const value = JSON.parse(String(attributes["mlflow.spanInputs"])) as { question: string; n: number };
+    expect(value.question).toBe(`${"q".repeat(500)}… (100 more characters)`);
+    expect(value.n).toBe(1);
+  });
+
+  it("redacts before it cuts", () => {
+    const attributes = createContent({ capture: "full", redact: [] }).outputs({ text: `token ${pat}` });
+    expect(attributes["mlflow.spanOutputs"]).toBe('{"text":"token [redacted]"}');
+  });
+});
