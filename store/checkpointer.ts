@@ -5,10 +5,11 @@ import type { Database } from "./database.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
+import { openPostgres } from "./postgres.ts";
+import { type Environment, postgresSettings } from "./postgres-settings.ts";
 import { openSqlite } from "./sqlite.ts";
 import { sqliteDatabase } from "./sqlite-database.ts";
 import { sqliteSaver } from "./sqlite-saver.ts";
-import { StoreError } from "./store-error.ts";
 
 export interface Persistence {
   /** Migrated to the newest version. */
@@ -16,13 +17,22 @@ export interface Persistence {
   checkpointer: BaseCheckpointSaver;
 }
 
+export interface PersistenceDeps {
+  /** Where `PG*` and `DATABASE_URL` are looked up. */
+  env: Environment;
+  /** A fresh database password, asked for at each new connection (Lakebase). */
+  password?: () => Promise<string>;
+  /** Epoch milliseconds. */
+  clock?: () => number;
+}
+
 /** `memory` is SQLite without a file: one implementation of everything, nothing kept. Throws `StoreError`. */
 export async function openPersistence(
   config: PersistenceConfig,
-  clock: () => number,
+  { env, password, clock = Date.now }: PersistenceDeps,
   held: HeldLocks,
 ): Promise<Persistence> {
-  if (config.kind === "postgres") throw new StoreError("cannot_open", "PostgreSQL is not available yet.");
+  if (config.kind === "postgres") return openPostgres(postgresSettings(config, env, password), clock, held);
   const connection = openSqlite(config.kind === "memory" ? ":memory:" : config.path);
   const database = sqliteDatabase(connection, clock);
   try {

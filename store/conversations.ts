@@ -1,4 +1,5 @@
 /** Conversations of the Responses API, with their items in order. */
+import { randomUUID } from "node:crypto";
 import { type Database, execute, type Row, type Transaction } from "./database.ts";
 import { fromText } from "./json.ts";
 import type { StoredItem } from "./responses.ts";
@@ -46,7 +47,8 @@ export function conversationTable(database: Database): ConversationTable {
   return {
     create: async ({ id, owner, created_at, metadata, edited }) => {
       await database.query(
-        `INSERT INTO @conversations (id, owner, created_at, metadata, edited) VALUES (?, ?, ?, ?, ?)`,
+        `INSERT INTO @conversations (id, owner, created_at, metadata, edited) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO NOTHING`,
         id,
         owner,
         created_at,
@@ -74,7 +76,10 @@ export function conversationTable(database: Database): ConversationTable {
       return rows[0] === undefined ? null : toConversation(rows[0]);
     },
     delete: (owner, id) => database.transaction(() => remove(owner, id)),
-    append: (owner, id, items) => database.transaction(() => append(owner, id, items)),
+    append: (owner, id, items) => {
+      const batch = randomUUID();
+      return database.transaction(() => append(owner, id, batch, items));
+    },
     items: (owner, id, page) => database.transaction(() => listItems(owner, id, page)),
     item: async (owner, id, itemId) => {
       const { rows } = await database.query(
@@ -105,7 +110,7 @@ function* remove(owner: string, id: string): Transaction<boolean> {
   return true;
 }
 
-function* append(owner: string, id: string, items: StoredItem[]): Transaction<boolean> {
+function* append(owner: string, id: string, batch: string, items: StoredItem[]): Transaction<boolean> {
   // Changes nothing but takes the row lock, so that two writers cannot count the same position.
   const { changes } = yield* execute(
     `UPDATE @conversations SET edited = edited WHERE id = ? AND owner = ?`,
@@ -113,11 +118,13 @@ function* append(owner: string, id: string, items: StoredItem[]): Transaction<bo
     owner,
   );
   if (changes === 0) return false;
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     yield* execute(
-      `INSERT INTO @conversation_items (conversation_id, position, item_id, item)
-       SELECT ?, COALESCE(MAX(position), 0) + 1, ?, ? FROM @conversation_items WHERE conversation_id = ?`,
+      `INSERT INTO @conversation_items (conversation_id, row_id, position, item_id, item)
+       SELECT ?, ?, COALESCE(MAX(position), 0) + 1, ?, ? FROM @conversation_items WHERE conversation_id = ?
+       ON CONFLICT (conversation_id, row_id) DO NOTHING`,
       id,
+      `${batch}:${index}`,
       item.id,
       JSON.stringify(item),
       id,

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { PersistenceConfig } from "../config/schema.ts";
-import { openPersistence } from "./checkpointer.ts";
+import { openPersistence, type PersistenceDeps } from "./checkpointer.ts";
 import { conversationTable } from "./conversations.ts";
 import { evidenceOf } from "./evidence.ts";
 import { forgetThread } from "./forget-thread.ts";
@@ -17,13 +17,7 @@ import { threadLocks } from "./thread-locks.ts";
 import { threadStore } from "./threads.ts";
 import { turnStore } from "./turns.ts";
 
-export interface StoreDeps {
-  /** Where `PG*` and `DATABASE_URL` are looked up. */
-  env: Readonly<Record<string, string | undefined>>;
-  /** A fresh database password, asked for at each new connection (Lakebase). */
-  password?: () => Promise<string>;
-  /** Epoch milliseconds. */
-  clock?: () => number;
+export interface StoreDeps extends PersistenceDeps {
   randomId?: () => string;
   sessionTimes?: SessionTimes;
 }
@@ -31,7 +25,7 @@ export interface StoreDeps {
 /** Throws `StoreError` with the fix in its message when the database cannot be used. */
 export async function createStore(config: PersistenceConfig, deps: StoreDeps): Promise<Store> {
   const held = new AsyncLocalStorage<HeldLock>();
-  const { database, checkpointer } = await openPersistence(config, deps.clock ?? Date.now, held);
+  const { database, checkpointer } = await openPersistence(config, deps, held);
   const host = hostname();
   const identity = { id: (deps.randomId ?? randomUUID)(), host, pid: process.pid };
   const session = await openSession(database, identity, deps.sessionTimes ?? SESSION_TIMES);

@@ -54,6 +54,7 @@ function* claim(
      ON CONFLICT (owner, key_hash) DO UPDATE SET fingerprint = excluded.fingerprint,
        response_id = excluded.response_id, holder = excluded.holder, settled = 0, created_at = excluded.created_at
      WHERE idempotency_keys.created_at <= ?
+       OR idempotency_keys.response_id = excluded.response_id
        OR (idempotency_keys.settled = 0 AND ${holderIsGone("idempotency_keys.holder")}
            AND NOT EXISTS (SELECT 1 FROM @responses r WHERE r.id = idempotency_keys.response_id))`,
     ...id,

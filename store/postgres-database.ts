@@ -1,0 +1,99 @@
+/** Our SQL port over a PostgreSQL pool. */
+import type pg from "pg";
+import type { Database, Result, Row, SqlValue, Statement, Transaction } from "./database.ts";
+import { patiently } from "./patience.ts";
+import { postgresError } from "./postgres-error.ts";
+import { StoreError } from "./store-error.ts";
+
+export interface PostgresOptions {
+  pool: pg.Pool;
+  schema: string;
+  /** `host:port/database` for messages. */
+  where: string;
+  now: () => number;
+  patienceMs: number;
+}
+
+export function postgresDatabase({ pool, schema, where, now, patienceMs }: PostgresOptions): Database {
+  const texts = new Map<string, string>();
+  const translate = (sql: string): string => {
+    const text = texts.get(sql) ?? toPostgres(sql, schema);
+    texts.set(sql, text);
+    return text;
+  };
+  const retrying = <T>(work: () => Promise<T>): Promise<T> =>
+    patiently(async () => {
+      if (pool.ending) throw new StoreError("closed", `The connection to PostgreSQL at ${where} was closed.`);
+      try {
+        return await work();
+      } catch (error) {
+        throw postgresError(error, where);
+      }
+    }, patienceMs);
+
+  return {
+    kind: "postgres",
+    query: (sql, ...values) =>
+      retrying(async () => toResult(await pool.query(translate(sql), values.map(storable)))),
+    transaction: (work) => retrying(() => transact(pool, work, translate)),
+    now,
+    sizes: () => retrying(() => sizes(pool, schema)),
+    close: async () => {
+      if (!pool.ending) await pool.end();
+    },
+  };
+}
+
+async function transact<T>(
+  pool: pg.Pool,
+  work: () => Transaction<T>,
+  translate: (sql: string) => string,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query("BEGIN");
+    const result = await drive(work(), async ({ sql, values }) =>
+      toResult(await client.query(translate(sql), values.map(storable))),
+    );
+    await client.query("COMMIT");
+    broken = false;
+    return result;
+  } finally {
+    // A connection whose transaction did not end well is closed: the server rolls back.
+    client.release(broken);
+  }
+}
+
+async function drive<T>(work: Transaction<T>, run: (statement: Statement) => Promise<Result>): Promise<T> {
+  let step = work.next();
+  while (step.done !== true) step = work.next(await run(step.value));
+  return step.value;
+}
+
+/** `?` becomes `$1`, `$2`, …; `@turns` becomes `"schema".turns`. No statement of ours has either inside a literal. */
+export function toPostgres(sql: string, schema: string): string {
+  let position = 0;
+  return sql.replace(/\?|@(\w+)/g, (_match, table: string | undefined) =>
+    table === undefined ? `$${(position += 1)}` : `"${schema}".${table}`,
+  );
+}
+
+/** PostgreSQL's text cannot hold NUL. JSON escapes it; a bare one only comes in an id that no row has. */
+function storable(value: SqlValue): SqlValue {
+  return typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value;
+}
+
+function toResult(result: pg.QueryResult<Row>): Result {
+  return { rows: result.rows, changes: result.rowCount ?? 0 };
+}
+
+async function sizes(pool: pg.Pool, schema: string): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ name: string; bytes: number }>(
+    `SELECT c.relname AS name, pg_total_relation_size(c.oid) AS bytes
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relkind = 'r'`,
+    [schema],
+  );
+  return Object.fromEntries(rows.map(({ name, bytes }) => [name, bytes]));
+}

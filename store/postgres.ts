@@ -1,0 +1,64 @@
+/** Opens PostgreSQL: our own schema, a shared clock, and every migration exactly once between replicas. */
+import { Client, Pool } from "pg";
+import type { Persistence } from "./checkpointer.ts";
+import type { HeldLocks } from "./held-lock.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations/all.ts";
+import { PATIENCE_MS, patiently } from "./patience.ts";
+import { postgresDatabase } from "./postgres-database.ts";
+import { postgresError } from "./postgres-error.ts";
+import { DurablePostgresSaver } from "./postgres-saver.ts";
+import type { PostgresSettings } from "./postgres-settings.ts";
+
+/** Waits up to `patienceMs` for a server that is still starting. Throws `StoreError`. */
+export async function openPostgres(
+  settings: PostgresSettings,
+  clock: () => number,
+  held: HeldLocks,
+  patienceMs: number = PATIENCE_MS,
+): Promise<Persistence> {
+  const pool = new Pool(settings.pool);
+  // An idle connection was cut. The pool has dropped it already; without a listener the process would end.
+  pool.on("error", () => undefined);
+  try {
+    const offset = await patiently(() => clockOffset(pool, clock, settings.where), patienceMs);
+    const options = { ...settings, pool, now: () => clock() + offset, patienceMs };
+    const database = postgresDatabase(options);
+    const checkpointer = new DurablePostgresSaver(options, held);
+    await exclusively(settings, async () => {
+      await checkpointer.setup();
+      await migrate(database, MIGRATIONS);
+    });
+    return { database, checkpointer };
+  } catch (error) {
+    await pool.end();
+    throw postgresError(error, settings.where);
+  }
+}
+
+/** Milliseconds that the server's clock is ahead of ours: leases of several machines are kept by one clock. */
+async function clockOffset(pool: Pool, clock: () => number, where: string): Promise<number> {
+  try {
+    const before = clock();
+    const { rows } = await pool.query<{ now: number }>(
+      "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint AS now",
+    );
+    return Math.round((rows[0]?.now ?? before) - (before + clock()) / 2);
+  } catch (error) {
+    throw postgresError(error, where);
+  }
+}
+
+/** Between replicas that start at once: PostgresSaver's own setup is not safe against itself. */
+async function exclusively(settings: PostgresSettings, work: () => Promise<void>): Promise<void> {
+  // A connection of its own: the lock belongs to the session, and the pool may be as small as one.
+  const client = new Client(settings.pool);
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext($1))", [`orchestrator ${settings.schema}`]);
+    await work();
+  } finally {
+    await client.end();
+  }
+}
