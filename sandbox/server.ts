@@ -15,12 +15,20 @@ import { listen } from "./http/listen.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { createTokenDesk } from "./identity/tokens.ts";
 import { createMcpSessions } from "./mcp/sessions.ts";
+import { managedMcpRoutes } from "./mcp/managed.ts";
+import { assessmentRoutes } from "./mlflow/assessments.ts";
+import { experimentRoutes } from "./mlflow/experiments.ts";
+import { traceRoutes } from "./mlflow/traces.ts";
 import { modelRoutes } from "./model/routes.ts";
 import { createModelScript } from "./model/script.ts";
 import { documentRoutes } from "./platform/documents.ts";
+import { postgresRoutes } from "./platform/postgres.ts";
 import { servingInfoRoutes } from "./serving/endpoints.ts";
 import { servingRoutes } from "./serving/routes.ts";
+import { sqlRoutes } from "./sql/routes.ts";
+import { createStatementStore } from "./sql/statements.ts";
 import type { SandboxState } from "./state.ts";
+import { supervisorRoutes } from "./supervisor/routes.ts";
 import { switchesSchema } from "./switches.ts";
 
 export interface SandboxOptions {
@@ -82,6 +90,8 @@ function createState(options: SandboxOptions, apps: AppDesk, host: () => string)
     faults: createFaultBook(options.random ?? Math.random),
     genie: createGenieStore(company, options.genieStepMs ?? 40, switches),
     sessions: createMcpSessions(),
+    statements: createStatementStore(company),
+    exports: [],
     model: createModelScript(),
   };
 }
@@ -97,6 +107,13 @@ function createWorkspace(state: SandboxState): Express {
     servingInfoRoutes(state),
     servingRoutes(state),
     modelRoutes(state),
+    sqlRoutes(state),
+    managedMcpRoutes(state),
+    supervisorRoutes(state),
+    traceRoutes(state),
+    assessmentRoutes(state),
+    experimentRoutes(state),
+    postgresRoutes(state),
     documentRoutes(state),
     adminRoutes(state),
   );

@@ -6,7 +6,9 @@ import type { CallLog } from "./http/calls.ts";
 import type { FaultBook } from "./http/faults.ts";
 import type { TokenDesk } from "./identity/tokens.ts";
 import type { McpSessions } from "./mcp/sessions.ts";
+import type { TraceExport } from "./mlflow/traces.ts";
 import type { ModelScript } from "./model/script.ts";
+import type { StatementStore } from "./sql/statements.ts";
 import type { Switches } from "./switches.ts";
 
 export interface SandboxState {
@@ -18,6 +20,9 @@ export interface SandboxState {
   apps: AppDesk;
   genie: GenieStore;
   sessions: McpSessions;
+  statements: StatementStore;
+  /** Trace exports as received, oldest first. */
+  exports: TraceExport[];
   model: ModelScript;
   /** An OpenAI-compatible base URL (ending in `/v1`), instead of the scripted model. */
   modelUrl: string | undefined;

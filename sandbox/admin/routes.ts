@@ -115,11 +115,12 @@ function stateRoutes(admin: Router, state: SandboxState): void {
 }
 
 /** Never through a fault: what evaluations hold answers against. */
-function truthRoutes(admin: Router, { company }: SandboxState): void {
+function truthRoutes(admin: Router, { company, exports }: SandboxState): void {
   const query = z.strictObject({ sql: z.string(), parameters: z.record(z.string(), z.string()).optional() });
   admin.post("/sql", async (req, res) => {
     const { sql, parameters } = parsed(query, req.body);
     res.json(await company.sql(sql, parameters));
   });
+  admin.get("/traces", (_req, res) => void res.json({ exports }));
   admin.get("/documents", (_req, res) => void res.json({ documents: company.documents() }));
 }

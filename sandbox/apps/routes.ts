@@ -2,6 +2,7 @@
 import { Router } from "express";
 import { errorBody } from "../http/errors.ts";
 import { gate } from "../http/gate.ts";
+import { param } from "../http/param.ts";
 import type { SandboxState } from "../state.ts";
 
 const LOGIN_PAGE = `<!doctype html><html><head><title>Sign in</title></head>
@@ -10,7 +11,7 @@ const LOGIN_PAGE = `<!doctype html><html><head><title>Sign in</title></head>
 export function appsRoutes(state: SandboxState): Router {
   const router = Router();
   router.get("/api/2.0/apps/:name", gate(state, "apps"), (req, res) => {
-    const name = String(req.params["name"]);
+    const name = param(req, "name");
     const app = state.apps.describe(name);
     if (app) res.json(app);
     else res.status(404).json(errorBody("RESOURCE_DOES_NOT_EXIST", `Resource apps.App not found: ${name}`));

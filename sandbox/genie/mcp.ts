@@ -2,7 +2,8 @@
 import { Router, type Request, type Response } from "express";
 import { WireError, missing } from "../http/errors.ts";
 import { callOf, gate } from "../http/gate.ts";
-import { mcpEndpoint, type McpTool, type ToolResult } from "../mcp/endpoint.ts";
+import { param } from "../http/param.ts";
+import { mcpEndpoint, textTool, type McpTool, type ToolResult } from "../mcp/endpoint.ts";
 import { RpcError, textArgument } from "../mcp/rpc.ts";
 import type { SandboxState } from "../state.ts";
 import type { GenieMessage } from "./message.ts";
@@ -14,52 +15,40 @@ export function genieMcpRoutes(state: SandboxState): Router {
   const router = Router();
   const tools = [queryTool(state), pollTool(state)];
   const endpoint = mcpEndpoint(state, "genie_mcp", (req) => {
-    if (req.params["space"] === SPACE_ID) return tools;
-    throw missing(`Genie space ${String(req.params["space"])} does not exist.`);
+    if (param(req, "space") === SPACE_ID) return tools;
+    throw missing(`Genie space ${param(req, "space")} does not exist.`);
   });
   router.all("/api/2.0/mcp/genie/:space", gate(state, "genie_mcp", { scopes: GENIE_SCOPES }), endpoint);
   return router;
 }
 
 function queryTool(state: SandboxState): McpTool {
-  const { title } = state.company.genie;
-  return {
-    name: `query_space_${SPACE_ID}`,
-    description:
-      `Query the ${title} genie space for data insights. If the message is not complete, you can use ` +
-      `poll_response_${SPACE_ID} with the returned conversation_id and message_id.`,
-    inputSchema: schema({ query: "The question.", conversation_id: "A conversation to go on with." }, [
-      "query",
-    ]),
-    async call(args, { subject, req, res }) {
-      const query = textArgument(args, "query");
-      const conversation = args["conversation_id"];
-      const huge = state.faults.take("genie_mcp", req, ["huge"]);
-      const id = typeof conversation === "string" && conversation ? conversation : undefined;
-      const message = asRpc(() => state.genie.ask(subject, query, id, huge));
-      return result(state, message, req, res);
-    },
+  const description =
+    `Query the ${state.company.genie.title} genie space for data insights. If the message is not complete, you can use ` +
+    `poll_response_${SPACE_ID} with the returned conversation_id and message_id.`;
+  const ask: McpTool["call"] = async (args, { subject, req, res }) => {
+    const query = textArgument(args, "query");
+    const { conversation_id: id } = args;
+    const message = asRpc(() =>
+      state.genie.ask(subject, query, typeof id === "string" && id ? id : undefined),
+    );
+    return result(state, message, req, res);
   };
+  return textTool(`query_space_${SPACE_ID}`, description, ["query"], ask, ["conversation_id"]);
 }
 
 function pollTool(state: SandboxState): McpTool {
-  return {
-    name: `poll_response_${SPACE_ID}`,
-    description: `Poll for the response of a message that query_space_${SPACE_ID} began.`,
-    inputSchema: schema(
-      { conversation_id: "The conversation of the message.", message_id: "The message to poll." },
-      ["conversation_id", "message_id"],
-    ),
-    async call(args, { subject, req, res }) {
-      const [conversation, id] = [textArgument(args, "conversation_id"), textArgument(args, "message_id")];
-      return result(
-        state,
-        asRpc(() => state.genie.message(subject, conversation, id)),
-        req,
-        res,
-      );
-    },
+  const description = `Poll for the response of a message that query_space_${SPACE_ID} began.`;
+  const poll: McpTool["call"] = async (args, { subject, req, res }) => {
+    const [conversation, id] = [textArgument(args, "conversation_id"), textArgument(args, "message_id")];
+    return result(
+      state,
+      asRpc(() => state.genie.message(subject, conversation, id)),
+      req,
+      res,
+    );
   };
+  return textTool(`poll_response_${SPACE_ID}`, description, ["conversation_id", "message_id"], poll);
 }
 
 /** The same JSON in every content item: a reader that joins the texts gets no JSON at all. */
@@ -80,12 +69,4 @@ function asRpc(work: () => GenieMessage): GenieMessage {
     const code = error.status === 404 ? "NOT_FOUND" : error.code;
     throw new RpcError(-32602, `${code}: ${error.message}`);
   }
-}
-
-function schema(properties: Record<string, string>, required: string[]) {
-  const fields = Object.entries(properties).map(([name, description]) => [
-    name,
-    { type: "string", description },
-  ]);
-  return { type: "object", properties: Object.fromEntries(fields), required };
 }

@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from "express";
 import { badRequest, missing } from "../http/errors.ts";
 import { callOf, callerOf, gate } from "../http/gate.ts";
+import { param } from "../http/param.ts";
 import type { SandboxState } from "../state.ts";
 import type { GenieMessage } from "./message.ts";
 import { statementResponse, textRows } from "./statement.ts";
@@ -16,8 +17,8 @@ export function genieRestRoutes(state: SandboxState): Router {
   const spaces = Router({ mergeParams: true });
   router.use("/api/2.0/genie/spaces/:space", gate(state, "genie_rest", { scopes: GENIE_SCOPES }), spaces);
   spaces.use((req, _res, next) => {
-    const space = (req.params as Record<string, unknown>)["space"];
-    if (space !== SPACE_ID) throw missing(`Unable to get space [${String(space)}]. RESOURCE_DOES_NOT_EXIST`);
+    const space = param(req, "space");
+    if (space !== SPACE_ID) throw missing(`Unable to get space [${space}]. RESOURCE_DOES_NOT_EXIST`);
     next();
   });
   spaceRoutes(spaces, state);
@@ -52,7 +53,7 @@ function conversationRoutes(router: Router, state: SandboxState): void {
     res.json({ conversations: items.map(restConversation), ...next_page_token });
   });
   router.delete("/conversations/:conversation", (req, res) => {
-    genie.remove(subject(res), text(req, "conversation"));
+    genie.remove(subject(res), param(req, "conversation"));
     res.json({});
   });
 }
@@ -60,12 +61,12 @@ function conversationRoutes(router: Router, state: SandboxState): void {
 function messageRoutes(router: Router, state: SandboxState): void {
   const { genie } = state;
   router.get("/conversations/:conversation/messages", (req, res) => {
-    const { messages } = genie.conversation(subject(res), text(req, "conversation"));
+    const { messages } = genie.conversation(subject(res), param(req, "conversation"));
     const { items, next_page_token } = page(messages, req);
     res.json({ messages: items.map((one) => restMessage(one, genie.status(one))), ...next_page_token });
   });
   router.post("/conversations/:conversation/messages", (req, res) => {
-    const message = ask(state, req, res, text(req, "conversation"));
+    const message = ask(state, req, res, param(req, "conversation"));
     res.json(restMessage(message, genie.status(message)));
   });
   router.get("/conversations/:conversation/messages/:message", (req, res) => {
@@ -114,7 +115,7 @@ function ask(state: SandboxState, req: Request, res: Response, conversation?: st
 
 /** The message in the path. The `expired_result` fault takes its rows away. */
 function addressed(state: SandboxState, req: Request, res: Response): GenieMessage {
-  const message = state.genie.message(subject(res), text(req, "conversation"), text(req, "message"));
+  const message = state.genie.message(subject(res), param(req, "conversation"), param(req, "message"));
   if (req.method === "GET" && state.faults.take("genie_rest", req, ["expired_result"]))
     message.expired = true;
   return message;
@@ -122,8 +123,8 @@ function addressed(state: SandboxState, req: Request, res: Response): GenieMessa
 
 function withAttachment(state: SandboxState, req: Request, res: Response): GenieMessage {
   const message = addressed(state, req, res);
-  if (message.reply?.query && text(req, "attachment") === message.query_attachment) return message;
-  throw missing(`Attachment ${text(req, "attachment")} does not exist.`);
+  if (message.reply?.query && param(req, "attachment") === message.query_attachment) return message;
+  throw missing(`Attachment ${param(req, "attachment")} does not exist.`);
 }
 
 function page<T>(items: T[], req: Request): { items: T[]; next_page_token: { next_page_token?: string } } {
@@ -135,8 +136,4 @@ function page<T>(items: T[], req: Request): { items: T[]; next_page_token: { nex
 
 function subject(res: Response): string {
   return callerOf(res).subject;
-}
-
-function text(req: Request, name: string): string {
-  return String((req.params as Record<string, unknown>)[name]);
 }

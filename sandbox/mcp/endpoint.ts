@@ -1,6 +1,7 @@
 /** An MCP server over streamable HTTP with tools only: JSON-RPC by POST, answered as JSON or as one SSE event. */
 import type { Request, RequestHandler, Response } from "express";
 import type { EndpointName } from "../http/endpoint-name.ts";
+import { filler } from "../http/filler.ts";
 import { callerOf } from "../http/gate.ts";
 import type { SandboxState } from "../state.ts";
 import { RpcError, messageOf, type RpcMessage } from "./rpc.ts";
@@ -20,6 +21,18 @@ export interface ToolResult {
   content: { type: "text"; text: string }[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
+}
+
+/** A tool whose arguments are texts: those named in `required`, and any of `optional`. */
+export function textTool(
+  name: string,
+  description: string,
+  required: string[],
+  call: McpTool["call"],
+  optional: string[] = [],
+): McpTool {
+  const properties = Object.fromEntries([...required, ...optional].map((key) => [key, { type: "string" }]));
+  return { name, description, inputSchema: { type: "object", properties, required }, call };
 }
 
 const VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
@@ -131,7 +144,9 @@ async function run(
       const tool = tools.find(({ name }) => name === params["name"]);
       if (!tool) throw new RpcError(-32602, `BAD_REQUEST: Tool ${String(params["name"])} does not exist`);
       const args = params["arguments"];
-      return tool.call((args ?? {}) as Record<string, unknown>, { subject, req, res });
+      const result = await tool.call((args ?? {}) as Record<string, unknown>, { subject, req, res });
+      const huge = filler(state.faults.take(endpoint, req, ["huge"]));
+      return huge ? { ...result, content: [...result.content, { type: "text", text: huge }] } : result;
     }
     default:
       throw new RpcError(-32601, `BAD_REQUEST: Method ${method} not found`);
