@@ -1,0 +1,68 @@
+/** Per-user and per-process limits, counted in this process (configuration `server.limits`). */
+import { RequestError } from "./errors.ts";
+
+export interface LimitsConfig {
+  requests_per_minute: number;
+  concurrent_runs_per_user: number;
+  streams: number;
+}
+
+const MINUTE = 60_000;
+
+export class Limits {
+  readonly #config: LimitsConfig;
+  readonly #clock: () => number;
+  readonly #runs = new Map<string, number>();
+  readonly #starts = new Map<string, number[]>();
+  #streams = 0;
+
+  constructor(config: LimitsConfig, clock: () => number) {
+    this.#config = config;
+    this.#clock = clock;
+  }
+
+  /** Takes a place for one run; returns how to give it back. Throws 429 with `Retry-After` when there is none. */
+  enter(subject: string, stream: boolean): () => void {
+    const running = this.#runs.get(subject) ?? 0;
+    if (running >= this.#config.concurrent_runs_per_user) throw tooMany("runs at once", 1_000);
+    if (stream && this.#streams >= this.#config.streams) throw tooMany("open streams", 1_000);
+    this.#countStart(subject);
+    this.#runs.set(subject, running + 1);
+    if (stream) this.#streams++;
+    let inside = true;
+    return () => {
+      if (!inside) return;
+      inside = false;
+      if (stream) this.#streams--;
+      const left = (this.#runs.get(subject) ?? 1) - 1;
+      if (left === 0) this.#runs.delete(subject);
+      else this.#runs.set(subject, left);
+    };
+  }
+
+  /** A sliding minute per user. */
+  #countStart(subject: string): void {
+    const most = this.#config.requests_per_minute;
+    if (most === 0) return;
+    const now = this.#clock();
+    const recent = (this.#starts.get(subject) ?? []).filter((at) => at > now - MINUTE);
+    const oldest = recent[recent.length - most];
+    if (oldest !== undefined) throw tooMany("requests in a minute", oldest + MINUTE - now);
+    this.#forgetIdle(now);
+    this.#starts.set(subject, [...recent, now]);
+  }
+
+  #forgetIdle(now: number): void {
+    if (this.#starts.size < 10_000) return;
+    for (const [subject, starts] of this.#starts) {
+      if ((starts.at(-1) ?? 0) <= now - MINUTE) this.#starts.delete(subject);
+    }
+  }
+}
+
+function tooMany(what: string, retryMs: number): RequestError {
+  const ms = Math.max(1, Math.ceil(retryMs));
+  return new RequestError("rate_limit_exceeded", `Too many ${what}.`, {
+    headers: { "retry-after": String(Math.ceil(ms / 1000)), "retry-after-ms": String(ms) },
+  });
+}

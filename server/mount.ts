@@ -1,0 +1,76 @@
+/** Puts the route table on the app, with 405 for known paths and other methods. */
+import type { Express, RequestHandler } from "express";
+import { abortOnClose } from "./client-gone.ts";
+import { RequestError } from "./errors.ts";
+import type { Services } from "./exchange.ts";
+import { parseJson } from "./json-body.ts";
+import { requestIdOf } from "./request-id.ts";
+import type { Route } from "./routes/route.ts";
+
+const NOBODY = { subject: "anonymous" };
+
+/** `body` buffers the request's body; it runs after the caller is known, so that strangers send us nothing big. */
+export function mountRoutes(
+  app: Express,
+  routes: readonly Route[],
+  services: Services,
+  body: readonly RequestHandler[],
+): void {
+  for (const route of routes) {
+    const serve = handler(route, services);
+    const known = route.open === true ? [] : [identified(services)];
+    for (const path of route.paths) {
+      app[route.method](path, ...known, ...(route.method === "post" ? body : []), serve);
+    }
+  }
+  for (const path of new Set(routes.flatMap((route) => route.paths))) {
+    app.all(path, otherMethod(methodsOf(routes, path)));
+  }
+}
+
+function identified(services: Services): RequestHandler {
+  return async (req, res, next) => {
+    res.locals.caller = (await services.identify?.(req)) ?? NOBODY;
+    next();
+  };
+}
+
+function handler(route: Route, services: Services): RequestHandler {
+  return async (req, res) => {
+    const request_id = requestIdOf(res);
+    let parsed: { value: unknown } | undefined;
+    await route.handle({
+      req,
+      res,
+      services,
+      caller: (res.locals.caller as { subject: string } | undefined) ?? NOBODY,
+      request_id,
+      log: services.logger.child({ request_id }),
+      signal: abortOnClose(res),
+      json: () => (parsed ??= { value: parseJson(req.body) }).value,
+    });
+  };
+}
+
+function methodsOf(routes: readonly Route[], path: string): string {
+  const methods = routes
+    .filter((route) => route.paths.includes(path))
+    .map((route) => route.method.toUpperCase());
+  return [
+    ...(methods.includes("GET") ? ["GET", "HEAD"] : []),
+    ...methods.filter((m) => m !== "GET"),
+    "OPTIONS",
+  ].join(", ");
+}
+
+function otherMethod(allow: string): RequestHandler {
+  return (req, res) => {
+    if (req.method === "OPTIONS") {
+      res.status(204).set("allow", allow).end();
+      return;
+    }
+    throw new RequestError("method_not_allowed", "This path does not take that method.", {
+      headers: { allow },
+    });
+  };
+}

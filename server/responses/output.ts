@@ -1,0 +1,33 @@
+/** The growing output of one response: its items in order, their ids and the events that announce them. */
+import type { EventWriter } from "./event-writer.ts";
+import type { OutputItem } from "./output-items.ts";
+
+export class Output {
+  readonly events: EventWriter;
+  /** Finished items, in the order of `output_index`. */
+  readonly items: OutputItem[] = [];
+  readonly #runId: string;
+  #next = 0;
+
+  constructor(events: EventWriter, runId: string) {
+    this.events = events;
+    this.#runId = runId;
+  }
+
+  /** At most 64 characters (section 0, decision 8), unique in the response and the same in every encoding of it. */
+  id(prefix: string): string {
+    return `${prefix}_${this.#runId}${(this.#next++).toString(36)}`;
+  }
+
+  /** Announces an item and returns its `output_index`. Items are written one after the other. */
+  open(item: OutputItem): number {
+    const index = this.items.length;
+    this.events.emit("response.output_item.added", { output_index: index, item });
+    return index;
+  }
+
+  close(index: number, item: OutputItem): void {
+    this.items.push(item);
+    this.events.emit("response.output_item.done", { output_index: index, item });
+  }
+}

@@ -1,0 +1,21 @@
+/** The whole route table: what is mounted, described and documented. */
+import type { OrchestratorConfig } from "../../config/schema.ts";
+import { openApiDocument } from "../openapi.ts";
+import { CONVERSATION_ROUTES } from "./conversations.ts";
+import { RESPONSE_ROUTES } from "./responses.ts";
+import type { Route } from "./route.ts";
+import { systemRoutes } from "./system.ts";
+
+export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description">): readonly Route[] {
+  const routes: Route[] = [...RESPONSE_ROUTES, ...CONVERSATION_ROUTES, ...systemRoutes()];
+  routes.push({
+    method: "get",
+    paths: ["/openapi.json"],
+    summary: "This description.",
+    open: true,
+    produces: ["application/json"],
+    handle: async ({ res }) =>
+      void res.json(openApiDocument(routes, { title: config.name, description: config.description })),
+  });
+  return routes;
+}
