@@ -77,6 +77,7 @@ export function graphDeps(
     ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
     content: createContent(config.tracing),
     synthesize: { model, backends: config.backends, history_turns, clock, price },
+    verify: { mode: config.routing.verify },
     clock,
   };
 }

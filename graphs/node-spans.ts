@@ -1,5 +1,6 @@
 /** What each node's span says of its work: the decision and its reasons, the question put, what came of it. */
 import type { Attributes } from "@opentelemetry/api";
+import { isFailed } from "../grounding/verification.ts";
 import type { StepInput, Update } from "../nodes/channels.ts";
 import type { RunContext } from "../nodes/run-context.ts";
 import type { Finding, NodeUsage } from "../nodes/state.ts";
@@ -83,6 +84,21 @@ export function synthesizeWords(content: Content): NodeWords<{ question: string 
     }),
   };
 }
+
+/** Evaluation results, by the names of OpenTelemetry's `gen_ai.evaluation.result`. */
+export const verifyWords: NodeWords<object> = {
+  after: ({ verification }) => {
+    if (verification === undefined || verification === null) return {};
+    const { ok, numbers, conflicts } = verification;
+    return {
+      "gen_ai.evaluation.name": "grounding",
+      "gen_ai.evaluation.score.label": ok ? "pass" : "fail",
+      "verify.numbers": numbers.length,
+      "verify.numbers_failed": numbers.filter(isFailed).length,
+      "verify.conflicts": conflicts.length,
+    };
+  },
+};
 
 /** Tokens in both dialects; nothing when nobody counted. */
 export function tokenAttributes(usage: NodeUsage[]): Attributes {

@@ -26,15 +26,17 @@ import { knowledgeAssistant } from "../nodes/knowledge-assistant.ts";
 import type { RunContext } from "../nodes/run-context.ts";
 import { servingModel } from "../nodes/serving-model.ts";
 import { synthesize, type SynthesizeDeps } from "../nodes/synthesize.ts";
+import { verify, type VerifyDeps } from "../nodes/verify.ts";
 import type { Content } from "../tracing/content.ts";
 import { traced, type SpanType, type SpanWords } from "../tracing/traced.ts";
-import { classifyWords, stepWords, synthesizeWords } from "./node-spans.ts";
+import { classifyWords, stepWords, synthesizeWords, verifyWords } from "./node-spans.ts";
 
 export interface GraphDeps {
   backends: Backend[];
   classify: ClassifyDeps;
   ask: AskDeps;
   synthesize: SynthesizeDeps;
+  verify: VerifyDeps;
   clock: () => number;
   /** How much of the content spans carry. */
   content: Content;
@@ -63,7 +65,9 @@ export function buildOrchestrator(deps: GraphDeps) {
       "no backend needed": "synthesize",
     })
     .addEdge("clarify", "classify")
-    .addEdge("synthesize", END);
+    .addNode("verify", node("verify", "EVALUATOR", verify(deps.verify), verifyWords))
+    .addEdge("synthesize", "verify")
+    .addEdge("verify", END);
   const names = addBackends(graph, deps, node);
   const labels = Object.fromEntries(names.map((name) => [`ask ${name}`, name]));
   graph.addConditionalEdges("dispatch", afterDispatch(acceptsContext(deps.backends)), {

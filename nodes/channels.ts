@@ -1,6 +1,7 @@
 /** The graph's state: every field with what it holds, who writes it, and how writes combine. */
 import { withLangGraph } from "@langchain/langgraph/zod";
 import { z } from "zod";
+import type { Verification } from "../grounding/verification.ts";
 import { Extract, Plan } from "../routing/plan.ts";
 import { Answer, Finding, Message, NodeUsage, Options } from "./state.ts";
 
@@ -48,6 +49,9 @@ export const PreviousTurn = z.object({
 });
 export type PreviousTurn = z.infer<typeof PreviousTurn>;
 
+/** Plain JSON by construction (grounding/verification.ts); Studio needs a schema that it can draw. */
+const Verdicts = z.json() as z.ZodType as z.ZodType<Verification | null>;
+
 export const GraphState = z.object({
   question: latest(z.string(), "", "The user's question. Input; rewritten by clarify with the reply."),
   options: latest(Options, {}, "The client's wishes for this turn. Input."),
@@ -80,7 +84,7 @@ export const GraphState = z.object({
     null,
     "The answer of this turn. Written by synthesize, checked by verify.",
   ),
-  verification: latest(z.json().nullable(), null, "What verify confirmed and could not. Written by verify."),
+  verification: latest(Verdicts, null, "What verify confirmed and could not. Written by verify."),
 });
 export type State = z.infer<typeof GraphState>;
 

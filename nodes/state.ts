@@ -1,5 +1,6 @@
 /** The contract between nodes: state is plain JSON, documented field by field. Secrets never enter it. */
 import { z } from "zod";
+import { Claim } from "../grounding/claims.ts";
 import { Plan } from "../routing/plan.ts";
 
 /** One remembered message. Written by `synthesize` (and `clarify`), read by `classify` and `synthesize`. */
@@ -84,6 +85,8 @@ export const Answer = z.object({
   /** Calls of the client's own tools, when the model wants them. */
   tool_calls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
   suggested_questions: z.array(z.string()),
+  /** What the synthesizer declared of its claims, cut off the text before a reader sees it. */
+  claims: z.array(Claim).optional(),
 });
 export type Answer = z.infer<typeof Answer>;
 

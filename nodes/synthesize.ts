@@ -2,6 +2,8 @@
 import type { ChatModel, ChatResult } from "../backends/chat-model.ts";
 import { BackendError } from "../backends/errors.ts";
 import type { BackendConfig } from "../config/schema.ts";
+import { parseClaims } from "../grounding/claims.ts";
+import { createTailFilter } from "../grounding/tail-filter.ts";
 import type { State, Update } from "./channels.ts";
 import { compose } from "./compose.ts";
 import { remember } from "./memory.ts";
@@ -25,7 +27,7 @@ export interface SynthesizeDeps {
 }
 
 /** A text and how it came about; what `Answer` needs beyond citations and gaps. */
-type Written = Pick<Answer, "text" | "composer" | "fallback" | "finish_reason" | "tool_calls"> & {
+type Written = Pick<Answer, "text" | "composer" | "fallback" | "finish_reason" | "tool_calls" | "claims"> & {
   usage: NodeUsage[];
 };
 
@@ -75,7 +77,14 @@ async function byModel(
   run: RunContext,
 ): Promise<Written> {
   const began = deps.clock();
+  let whole = "";
   let streamed = "";
+  const filter = createTailFilter();
+  const show = (delta: string) => {
+    if (delta === "") return;
+    streamed += delta;
+    run.emit({ type: "text", delta });
+  };
   try {
     const { options } = input;
     const result = await model.stream(
@@ -91,14 +100,15 @@ async function byModel(
       },
       { signal: run.signal, deadline: run.deadline },
       (delta) => {
-        streamed += delta;
-        run.emit({ type: "text", delta });
+        whole += delta;
+        show(filter.push(delta));
       },
     );
+    show(filter.end());
     if (streamed === "" && result.tool_calls.length === 0) {
       return await locally(deps, state, input, run, `${model.name}: empty answer`);
     }
-    return byModelWritten(streamed, result, deps, began);
+    return { ...byModelWritten(streamed, result, deps, began), claims: parseClaims(whole).claims };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     return afterBrokenStream(

@@ -27,6 +27,7 @@ export function graphDouble(parts: { backends: ScriptedBackend[]; router: Router
       clock: Date.now,
       price: () => null,
     },
+    verify: { mode: "note" },
     clock: Date.now,
     content: NOTHING,
     checkpointer: new MemorySaver(),

@@ -1,0 +1,73 @@
+/** Checks the answer against its evidence, without a model. What fails is flagged in a note, never hidden or changed. */
+import type { Evidence } from "../backends/backend.ts";
+import { checkAnswer } from "../grounding/check-answer.ts";
+import type { EvidenceEntry } from "../grounding/evidence.ts";
+import { isFailed, type Conflict, type Verification } from "../grounding/verification.ts";
+import type { State, Update } from "./channels.ts";
+import type { RunContext } from "./run-context.ts";
+import { loadEvidence, type EvidenceByHash } from "./sources.ts";
+import type { Citation, Finding } from "./state.ts";
+
+type Read = Pick<State, "question" | "answer" | "findings">;
+
+export interface VerifyDeps {
+  mode: "off" | "note" | "gate";
+}
+
+export function verify(deps: VerifyDeps) {
+  return async (state: Read, run: RunContext): Promise<Update> => {
+    const { answer, findings } = state;
+    if (deps.mode === "off" || answer === null || findings.length === 0) return {};
+    const evidence = await loadEvidence(findings, (hash) => run.evidence.get(hash));
+    const verification = checkAnswer({
+      text: answer.text,
+      citations: answer.citations,
+      claims: answer.claims ?? [],
+      evidence: [...entriesOf(findings, evidence), ...saidBy(findings)],
+      question: state.question,
+    });
+    const note = noteOn(verification, answer.citations);
+    if (note === "") return { verification };
+    run.emit({ type: "text", delta: note });
+    return { verification, answer: { ...answer, text: answer.text + note } };
+  };
+}
+
+function entriesOf(findings: Finding[], evidence: EvidenceByHash): EvidenceEntry[] {
+  return findings.flatMap((finding) =>
+    finding.evidence.flatMap(({ id, hash }) => {
+      const item = evidence.get(hash);
+      return item === undefined ? [] : [{ id, evidence: item, backend: finding.backend }];
+    }),
+  );
+}
+
+/** A backend's own words count as evidence for what the answer repeats of them. */
+function saidBy(findings: Finding[]): EvidenceEntry[] {
+  return findings
+    .filter((finding) => finding.text !== "")
+    .map(({ step, backend, text }) => {
+      const said: Evidence = { kind: "text", title: `What ${backend} said`, text };
+      return { id: `${step}.answer`, evidence: said, backend };
+    });
+}
+
+function noteOn(verification: Verification, citations: Citation[]): string {
+  const failed = verification.numbers
+    .filter(isFailed)
+    .map(({ text, note }) => `- ${text}: ${note || "it stands in no evidence."}`);
+  const split = verification.conflicts.map((conflict) => `- ${disagreement(conflict, citations)}`);
+  const blocks = [
+    failed.length === 0 ? "" : `*Not confirmed by the evidence:*\n\n${failed.join("\n")}`,
+    split.length === 0 ? "" : `*The sources disagree:*\n\n${split.join("\n")}`,
+  ].filter(Boolean);
+  return blocks.length === 0 ? "" : `\n\n${blocks.join("\n\n")}`;
+}
+
+function disagreement({ measure, entity, values }: Conflict, citations: Citation[]): string {
+  const sides = values.map(({ evidence, backend, value }) => {
+    const marker = citations.find((citation) => citation.evidence === evidence);
+    return `${value ?? "nothing"} (${backend}${marker === undefined ? "" : `, source ${marker.n}`})`;
+  });
+  return `${measure} of ${entity}: ${sides.join(" against ")}.`;
+}
