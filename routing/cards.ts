@@ -1,0 +1,61 @@
+/** What the configuration says of each backend, read once into words that routing can count. */
+import type { BackendConfig } from "../config/schema.ts";
+import { contentWords } from "./text/content.ts";
+
+export interface Card {
+  name: string;
+  kind: BackendConfig["kind"];
+  config: BackendConfig;
+  /** Labelled questions: examples, and topics with their name. */
+  examples: { text: string; topic?: string }[];
+  /** The description, cut at punctuation and list words. */
+  phrases: string[];
+  /** Stems of everything that the backend says of itself, and how often. */
+  stems: ReadonlyMap<string, number>;
+}
+
+export function cardOf(config: BackendConfig): Card {
+  const examples = [
+    ...config.examples.map((text) => ({ text })),
+    ...Object.entries(config.topics).flatMap(([topic, texts]) => texts.map((text) => ({ text, topic }))),
+  ];
+  const own = [
+    ...describedBy(config),
+    ...Object.keys(config.topics).map(spaced),
+    ...examples.map((example) => example.text),
+  ];
+  return {
+    name: config.name,
+    kind: config.kind,
+    config,
+    examples,
+    phrases: describedBy(config).flatMap(phrasesOf),
+    stems: countStems(own),
+  };
+}
+
+/** Description, name, and the statements of an SQL backend. */
+function describedBy(config: BackendConfig): string[] {
+  const texts = [spaced(config.name), config.description];
+  if (config.kind === "sql")
+    for (const statement of config.statements) texts.push(spaced(statement.name), statement.description);
+  return texts;
+}
+
+function spaced(name: string): string {
+  return name.replaceAll(/[_-]+/g, " ");
+}
+
+/** `Tables of MRR, invoices and open tickets.` gives `Tables of MRR`, `invoices`, `open tickets`. */
+export function phrasesOf(text: string): string[] {
+  return text
+    .split(/[.,;:()\n]+|\s+(?:and|or|as well as|including|such as|plus)\s+/i)
+    .map((phrase) => phrase.trim())
+    .filter((phrase) => contentWords(phrase).length > 0);
+}
+
+function countStems(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of texts.flatMap(contentWords)) counts.set(word.stem, (counts.get(word.stem) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,86 @@
+/** A trained text classifier: probabilities per label, and its whole state as plain JSON. */
+import { scoreInto, softmaxInPlace, type LinearWeights } from "./linear.ts";
+import { createVectorizer, type Vocabulary } from "./vectorizer.ts";
+
+export interface LabelProbability {
+  label: string;
+  probability: number;
+}
+
+/** Plain JSON; the arrays are little-endian bytes in base64. */
+export interface SerializedClassifier {
+  version: 1;
+  labels: string[];
+  /** Index into `labels` of every class; a label has one class per sub-topic. */
+  class_labels: number[];
+  temperature: number;
+  hashes: string;
+  idf: string;
+  weights: string;
+  bias: string;
+}
+
+export interface Classifier {
+  readonly labels: readonly string[];
+  readonly temperature: number;
+  /** Every label with its probability, likeliest first; sub-topics of a label are summed. */
+  predict(text: string): LabelProbability[];
+  /** Share of the text's features, by weight, that training has seen at all (0 to 1). */
+  serialize(): SerializedClassifier;
+}
+
+export interface ClassifierParts {
+  labels: readonly string[];
+  classLabels: readonly number[];
+  vocabulary: Vocabulary;
+  linear: LinearWeights;
+  temperature: number;
+}
+
+export function createClassifier(parts: ClassifierParts): Classifier {
+  const { labels, classLabels, linear, temperature } = parts;
+  const vectorizer = createVectorizer(parts.vocabulary);
+  const scores = new Float64Array(linear.classes);
+  return {
+    labels,
+    temperature,
+    predict(text) {
+      const vector = vectorizer.vectorize(text);
+      scoreInto(scores, linear, vector.ids, vector.values, 0, vector.length);
+      softmaxInPlace(scores, temperature);
+      const sums = labels.map((label) => ({ label, probability: 0 }));
+      for (let c = 0; c < scores.length; c++) sums[classLabels[c]!]!.probability += scores[c]!;
+      return sums.sort((a, b) => b.probability - a.probability);
+    },
+    serialize: () => ({
+      version: 1,
+      labels: [...labels],
+      class_labels: [...classLabels],
+      temperature,
+      hashes: encode(parts.vocabulary.hashes),
+      idf: encode(parts.vocabulary.idf),
+      weights: encode(linear.weights),
+      bias: encode(linear.bias),
+    }),
+  };
+}
+
+/** The inverse of `serialize`. */
+export function restoreClassifier(state: SerializedClassifier): Classifier {
+  const bias = new Float32Array(decode(state.bias));
+  return createClassifier({
+    labels: state.labels,
+    classLabels: state.class_labels,
+    temperature: state.temperature,
+    vocabulary: { hashes: new Uint32Array(decode(state.hashes)), idf: new Float32Array(decode(state.idf)) },
+    linear: { classes: bias.length, weights: new Float32Array(decode(state.weights)), bias },
+  });
+}
+
+function encode(array: Uint32Array | Float32Array): string {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
+}
+
+function decode(text: string): ArrayBuffer {
+  return Uint8Array.from(Buffer.from(text, "base64")).buffer;
+}

@@ -1,0 +1,106 @@
+/** Everything that routing knows about the backends, learned at start from the configuration and promoted labels. */
+import type { OrchestratorConfig } from "../config/schema.ts";
+import { cardOf, type Card } from "./cards.ts";
+import type { Classifier, LabelProbability } from "./classifier/model.ts";
+import { trainClassifier, type Example } from "./classifier/train.ts";
+import { OTHER, OTHER_EXAMPLES } from "./other-examples.ts";
+import { contentWords } from "./text/content.ts";
+
+/** A labelled question from feedback. */
+export interface Promoted {
+  text: string;
+  backends: string[];
+}
+
+export interface Knowledge {
+  cards: readonly Card[];
+  classifier: Classifier;
+  card(name: string): Card | undefined;
+  /** Labelled examples of all backends, promoted ones included, for prompts. */
+  examples: readonly Example[];
+}
+
+/** How much one phrase of a description counts beside a labelled question. */
+const PHRASE_WEIGHT = 0.6;
+
+export function createKnowledge(config: OrchestratorConfig, promoted: readonly Promoted[] = []): Knowledge {
+  const cards = config.backends.filter((backend) => backend.enabled).map(cardOf);
+  const examples = [
+    ...cards.flatMap(examplesOf),
+    ...promoted.flatMap((label) => promotedExamples(label, cards)),
+  ];
+  const other = [...otherExamples(cards), ...config.routing.other_examples];
+  const training: Example[] = [
+    ...examples,
+    ...cards.flatMap((card) =>
+      ownPhrases(card, cards).map((text) => ({ label: card.name, text, weight: PHRASE_WEIGHT })),
+    ),
+    ...other.map((text) => ({ label: OTHER, text })),
+  ];
+  return {
+    cards,
+    examples,
+    classifier: trainClassifier(training),
+    card: (name) => cards.find((card) => card.name === name),
+  };
+}
+
+/** Phrases that the card uses more than any other: an agent that takes MRR as an input does not answer for it. */
+function ownPhrases(card: Card, cards: readonly Card[]): string[] {
+  return card.phrases.filter((phrase) => {
+    const stems = contentWords(phrase).map((word) => word.stem);
+    const uses = (one: Card): number => stems.reduce((sum, stem) => sum + (one.stems.get(stem) ?? 0), 0);
+    return cards.every((other) => other === card || uses(other) <= uses(card));
+  });
+}
+
+function examplesOf(card: Card): Example[] {
+  return card.examples.map(({ text, topic }) => ({ label: card.name, text, ...(topic ? { topic } : {}) }));
+}
+
+/** A question for several backends counts for each of them, in parts; "other" is a label like any. */
+function promotedExamples(label: Promoted, cards: readonly Card[]): Example[] {
+  const names = label.backends.length === 0 ? [OTHER] : label.backends;
+  const known = names.filter((name) => name === OTHER || cards.some((card) => card.name === name));
+  return known.map((name) => ({ label: name, text: label.text, weight: 1 / known.length }));
+}
+
+/** Leaves out what a backend claims for itself: in an HR deployment holidays are not "other". */
+function otherExamples(cards: readonly Card[]): string[] {
+  return OTHER_EXAMPLES.filter((text) => {
+    const words = contentWords(text);
+    return !cards.some((card) => words.filter((word) => card.stems.has(word.stem)).length * 2 > words.length);
+  });
+}
+
+/**
+ * Probabilities over the backends that may be used, and "other"; they add up to 1.
+ * With few examples function words sway the classifier, so its opinion is weighed by the share of the text's
+ * content words that each backend itself uses.
+ */
+export function classify(knowledge: Knowledge, text: string, allowed: readonly string[]): LabelProbability[] {
+  const stems = contentWords(text).map((word) => word.stem);
+  const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
+  const best = Math.max(0, ...coverage.values());
+  const weighed = knowledge.classifier
+    .predict(text)
+    .filter(({ label }) => label === OTHER || allowed.includes(label))
+    .map(({ label, probability }) => ({
+      label,
+      probability:
+        probability * (label === OTHER ? (1 - best) ** 2 + FLOOR : (coverage.get(label) ?? 0) + BASE),
+    }));
+  const sum = weighed.reduce((total, { probability }) => total + probability, 0);
+  return weighed
+    .map(({ label, probability }) => ({ label, probability: probability / sum }))
+    .sort((a, b) => b.probability - a.probability);
+}
+
+const BASE = 0.25;
+const FLOOR = 0.03;
+
+/** Share of the stems that the backend uses of itself (0 to 1). */
+function coverageOf(card: Card, stems: readonly string[]): number {
+  if (stems.length === 0) return 0;
+  return stems.filter((stem) => card.stems.has(stem)).length / stems.length;
+}

@@ -1,0 +1,126 @@
+/** Joins fragments into clauses: a cut holds where both sides are questions that belong to different places. */
+import { ASKS, BARE_WHY, CONTINUES, ORDERS, PREAMBLE } from "./cues.ts";
+import { splitFragments, type Fragment, type Joint } from "./fragments.ts";
+import type { Reader, Reading } from "./reader.ts";
+
+export interface Clause extends Reading {
+  joint: Joint;
+  /** Reasons are asked for as well. */
+  why: boolean;
+  /** Asked for the sake of the clause that follows. */
+  guidance: boolean;
+}
+
+interface Piece {
+  fragment: Fragment;
+  reading: Reading;
+  why: boolean;
+}
+
+type Verdict = "merge" | "split" | "drop";
+
+export function readClauses(question: string, reader: Reader): Clause[] {
+  const pieces: Piece[] = [];
+  for (const fragment of splitFragments(question)) {
+    const next: Piece = { fragment, reading: reader.read(fragment.text), why: false };
+    const previous = pieces.at(-1);
+    if (previous === undefined) pieces.push(next);
+    else join(question, reader, pieces, previous, next);
+  }
+  return pieces
+    .filter((piece, _, all) => all.length === 1 || !isTalk(piece))
+    .map(({ fragment, reading, why }) => ({ ...reading, joint: fragment.joint, why, guidance: false }));
+}
+
+function join(question: string, reader: Reader, pieces: Piece[], previous: Piece, next: Piece): void {
+  const verdict = judge(previous, next, reader);
+  if (verdict === "split") {
+    pieces.push(next);
+    return;
+  }
+  if (verdict === "drop") {
+    pieces[pieces.length - 1] = next;
+    return;
+  }
+  const { start, joint, asked } = previous.fragment;
+  const { end } = next.fragment;
+  const text = question.slice(start, end).trim();
+  const why = previous.why || BARE_WHY.test(next.fragment.text);
+  // Talk that is only kept for its words does not change where the clause belongs.
+  const reading = BARE_WHY.test(next.fragment.text) ? { ...previous.reading, text } : reader.read(text);
+  pieces[pieces.length - 1] = { fragment: { text, joint, asked, start, end }, reading, why };
+}
+
+function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
+  if (BARE_WHY.test(next.fragment.text)) return "merge";
+  if (isTalk(previous)) return next.reading.strong || !next.reading.reference ? "drop" : "merge";
+  if (isTalk(next) && next.fragment.joint === "sentence") return "split";
+  if (!next.reading.strong) return judgeWeak(previous, next);
+  if (continues(next)) return "merge";
+  if (!previous.reading.strong) return judgeAfterWeak(previous, next);
+  if (previous.reading.backend === next.reading.backend) return judgeSame(previous, next, reader);
+  return judgeDifferent(previous, next);
+}
+
+/** A weak piece goes with the one before, unless it asks for something that nobody here knows. */
+function judgeWeak(previous: Piece, next: Piece): Verdict {
+  const foreign = next.reading.unknown.length > 0 && next.reading.known.length === 0;
+  const apart = next.fragment.joint === "sentence" || next.fragment.joint === "beside";
+  if (foreign && clausal(next) && next.reading.reference === null && (apart || previous.reading.strong))
+    return "split";
+  return "merge";
+}
+
+function judgeAfterWeak(previous: Piece, next: Piece): Verdict {
+  const apart = next.fragment.joint !== "list" && next.fragment.joint !== "colon";
+  if (apart && previous.reading.known.length > 0) return "split";
+  if (next.reading.reference !== null && !clausal(previous)) return "merge";
+  if (next.fragment.joint === "list" && !clausal(next)) return "merge";
+  return clausal(previous) && previous.reading.unknown.length > 0 ? "split" : "merge";
+}
+
+/** Two questions to one backend stay one, unless each is whole and the backend answers one table at a time. */
+function judgeSame(previous: Piece, next: Piece, reader: Reader): Verdict {
+  if (next.reading.reference !== null) return next.fragment.joint === "then" ? "split" : "merge";
+  if (next.fragment.joint === "beside") return "split";
+  if (next.fragment.joint === "sentence" || next.fragment.joint === "then")
+    return clausal(next) ? "split" : "merge";
+  const kind = reader.knowledge.card(next.reading.backend)?.kind;
+  return clausal(next) && clausal(previous) && kind === "genie" && next.reading.known.length > 1
+    ? "split"
+    : "merge";
+}
+
+const SURE = 0.55;
+const GOVERNS =
+  /\b(?:based on|using|considering|including|given|such as|taking into account|depending on)\s+(?:\S+\s+){0,3}\S*$/iu;
+
+function judgeDifferent(previous: Piece, next: Piece): Verdict {
+  if (next.fragment.joint !== "list" && next.fragment.joint !== "colon") return "split";
+  if (clausal(next)) return "split";
+  if (GOVERNS.test(previous.reading.text)) return "merge";
+  return next.reading.probability >= SURE ? "split" : "merge";
+}
+
+function clausal({ fragment }: Piece): boolean {
+  return (
+    fragment.asked ||
+    ASKS.test(fragment.text) ||
+    ORDERS.test(fragment.text) ||
+    (fragment.text.endsWith("?") && fragment.joint !== "list")
+  );
+}
+
+function continues({ fragment }: Piece): boolean {
+  if (fragment.asked || fragment.joint === "sentence" || fragment.joint === "then") return false;
+  if (!CONTINUES.test(fragment.text)) return false;
+  // `for the riskiest three prepare a plan` only begins like a continuation.
+  return !fragment.text
+    .split(/\s+/)
+    .slice(2, 9)
+    .some((word) => ORDERS.test(word) && /^\p{L}+$/u.test(word));
+}
+
+function isTalk({ fragment, reading }: Piece): boolean {
+  return PREAMBLE.test(fragment.text) && !fragment.asked && !(reading.strong && reading.reference !== null);
+}

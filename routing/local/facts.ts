@@ -1,0 +1,92 @@
+/** Adds a look at the data to a decision that was asked for with its reasons. */
+import type { Card } from "../cards.ts";
+import type { Extract, Step } from "../plan.ts";
+import { contentWords } from "../text/content.ts";
+import { decides, type Link } from "./links.ts";
+import type { Reader } from "./reader.ts";
+
+const MOST_MEASURES = 4;
+
+/**
+ * "Who, why, and what should we do" is a decision over entities: what a model gives as reasons is checked against
+ * the tables, so that the step that decides is fed with facts. Returns the steps with the look-up put in before the
+ * deciding one, or as they were when no table backend is left to ask.
+ */
+export function addFacts(steps: Step[], links: readonly Link[], reader: Reader): Step[] {
+  const reasoned = links.findIndex((link) => link.clause.why);
+  const deciding = links.findIndex(
+    (link, i) => i > reasoned && link.needs.includes(reasoned) && decides(link.clause),
+  );
+  if (reasoned < 0 || deciding < 0) return steps;
+  const source = steps[reasoned]!;
+  const list = source.extract.find((extract) => extract.type === "list");
+  const tables = reader.knowledge.cards.find(
+    (card) =>
+      (card.kind === "genie" || card.kind === "sql") &&
+      reader.allowed.includes(card.name) &&
+      !steps.some((step) => step.backend === card.name),
+  );
+  if (list === undefined || tables === undefined) return steps;
+  const others = steps.map((step) => reader.knowledge.card(step.backend)!);
+  const measures = measuresFor(tables, others, reader);
+  if (measures.length === 0) return steps;
+  return insert(steps, deciding, factStep(tables, source, list, measures));
+}
+
+function factStep(tables: Card, source: Step, list: Extract, measures: readonly string[]): Step {
+  return {
+    id: "",
+    backend: tables.name,
+    question: `${enumerate(measures)} of {{${source.id}.${list.name}}}`.replace(/^./, (c) => c.toUpperCase()),
+    depends_on: [source.id],
+    context_from: tables.config.accepts_context ? [source.id] : [],
+    extract: [],
+    optional: true,
+    why: `${tables.name} (${tables.kind}): holds the facts behind the reasons that the decision rests on.`,
+    confidence: source.confidence,
+    rejected: [],
+  };
+}
+
+/** What the tables hold that the other backends of the plan speak of as well. */
+function measuresFor(tables: Card, others: readonly Card[], reader: Reader): string[] {
+  const shared = tables.phrases
+    .map((phrase) => ({ phrase: headOf(phrase), words: contentWords(headOf(phrase)) }))
+    .filter(({ words }) => words.length > 0 && words.length <= 3)
+    .filter(({ words }) => !words.some((word) => reader.nouns.stems.has(word.stem)))
+    .map(({ phrase, words }) => ({
+      phrase,
+      uses: others.filter((card) => words.every((word) => card.stems.has(word.stem))).length,
+    }))
+    .filter(({ uses }) => uses > 0);
+  return shared.slice(0, MOST_MEASURES).map(({ phrase }) => phrase);
+}
+
+/** `Tables of MRR` is about MRR. */
+function headOf(phrase: string): string {
+  return phrase.replace(/^.*\b(?:of|on|about|for|with|by)\s+/i, "");
+}
+
+function enumerate(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
+}
+
+/** Puts a step at a position and numbers all steps anew. */
+function insert(steps: readonly Step[], position: number, added: Step): Step[] {
+  const renamed = (id: string): string => {
+    const number = Number(id.slice(1));
+    return number > position ? `s${number + 1}` : id;
+  };
+  const moved = steps.map((step) => ({
+    ...step,
+    id: renamed(step.id),
+    depends_on: step.depends_on.map(renamed),
+    context_from: step.context_from.map(renamed),
+    question: step.question.replace(/\{\{(s\d+)\./g, (_, id: string) => `{{${renamed(id)}.`),
+  }));
+  const id = `s${position + 1}`;
+  const decider = moved[position]!;
+  decider.depends_on.push(id);
+  if (decider.context_from.length > 0) decider.context_from.push(id);
+  return [...moved.slice(0, position), { ...added, id }, ...moved.slice(position)];
+}

@@ -1,0 +1,79 @@
+/** A question that only makes sense after the one before: "and by region?", "why?", "make it the top 20". */
+import type { Step } from "../plan.ts";
+import type { RouteInput } from "../router.ts";
+import { referencesOf } from "../substitute.ts";
+import { contentWords } from "../text/content.ts";
+import type { Clause } from "./clauses.ts";
+import { ASKS, BARE_WHY, ORDERS } from "./cues.ts";
+import type { Reader } from "./reader.ts";
+
+const ELLIPTIC =
+  /^(?:and|or|but|what about|how about|now|only|just|same|the same|make it|make that|again|instead|also for|for|by|in|per|without|with|excluding|including|split|break|broken|compared|versus|vs)\b/iu;
+const REPEATS = /\b(?:the same|same thing|again|likewise|instead|do that|redo|make (?:it|that))\b/iu;
+const ELSEWHERE =
+  /^(?:different|another|other|new|unrelated) (?:topic|question|subject)|^on (?:a|an) (?:different|another|other)|^by the way\b/iu;
+
+/** Steps that ask the previous turn's backends again, or null when the question stands on its own. */
+export function continueFrom(input: RouteInput, clauses: readonly Clause[], reader: Reader): Step[] | null {
+  const { previous, question } = input;
+  if (previous === null || !inherits(question, clauses)) return null;
+  const steps = (previous.plan?.steps ?? []).filter((step) => reader.allowed.includes(step.backend));
+  if (steps.length === 0) return null;
+  const roots = new Set(steps.map((step) => step.backend));
+  const named =
+    clauses.length === 1 && clauses[0]!.strong && roots.has(clauses[0]!.backend) ? clauses[0]!.backend : null;
+  const single = roots.size === 1 ? steps[0]!.backend : named;
+  if (single === null) return repeatAll(steps, question);
+  const before = steps.findLast((step) => step.backend === single)!;
+  return [singleStep(before, question, previous.question, reader)];
+}
+
+function inherits(question: string, clauses: readonly Clause[]): boolean {
+  const text = question.trim();
+  if (ELSEWHERE.test(text)) return false;
+  if (BARE_WHY.test(text)) return true;
+  if (!clauses.some((clause) => clause.strong)) return true;
+  if (clauses.length > 1) return false;
+  const short = contentWords(text).length <= 5;
+  const bare = text.replace(/^(?:and|or|but|now|also|ok(?:ay)?|so)[\s,]+/iu, "");
+  const whole = ASKS.test(bare) || ORDERS.test(bare);
+  if (/^(?:what|how) about\b/iu.test(bare)) return short;
+  return (short && ELLIPTIC.test(text) && !whole) || REPEATS.test(text);
+}
+
+/** Genie keeps the conversation, so it gets the words as they are; the others get the earlier question as well. */
+function singleStep(before: Step, question: string, previous: string, reader: Reader): Step {
+  const card = reader.knowledge.card(before.backend)!;
+  const earlier = referencesOf(before.question).length === 0 ? before.question : previous;
+  const rewritten = card.kind === "genie" ? question.trim() : `${earlier.trim()} ${upper(question.trim())}`;
+  return {
+    ...before,
+    id: "s1",
+    question: rewritten.slice(-4_000),
+    depends_on: [],
+    context_from: [],
+    extract: [],
+    optional: false,
+    why: `${before.backend} answered the question before, which this one continues.`,
+    rejected: [],
+  };
+}
+
+/** The plan again, its first steps refined; what depends on them follows by itself. */
+function repeatAll(steps: readonly Step[], question: string): Step[] {
+  const kept = new Set(steps.map((step) => step.id));
+  return steps.map((step) => ({
+    ...step,
+    depends_on: step.depends_on.filter((id) => kept.has(id)),
+    context_from: step.context_from.filter((id) => kept.has(id)),
+    question:
+      step.depends_on.length === 0
+        ? `${step.question} ${upper(question.trim())}`.slice(-4_000)
+        : step.question,
+    why: `${step.backend} was part of the plan before, which this question continues.`,
+  }));
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,101 @@
+/** Decides which clause needs the results of which earlier one, and what of them. */
+import type { Clause } from "./clauses.ts";
+import { DECIDES } from "./cues.ts";
+import { properNames, wantedCount, yieldsEntities } from "./entities.ts";
+import type { Reader } from "./reader.ts";
+import type { ReferenceHit } from "./references.ts";
+
+export interface Link {
+  clause: Clause;
+  /** Positions of the clauses whose results are needed. */
+  needs: number[];
+  /** The clause whose set of entities, value or result is pointed at; null without one. */
+  source: number | null;
+  reference: ReferenceHit | null;
+  /** How many of the source's entities are meant; null for all. */
+  limit: number | null;
+  /** A name or noun from an earlier clause that the pointer stands for: no result is needed. */
+  antecedent: string | null;
+}
+
+export function linkClauses(clauses: readonly Clause[], reader: Reader): Link[] {
+  const links: Link[] = [];
+  clauses.forEach((clause, index) => links.push(linkOne(clause, index, links, reader)));
+  return links;
+}
+
+function linkOne(clause: Clause, index: number, earlier: readonly Link[], reader: Reader): Link {
+  const free: Link = { clause, needs: [], source: null, reference: null, limit: null, antecedent: null };
+  const previous = earlier.at(-1);
+  if (previous === undefined) return free;
+  const hit = clause.reference;
+  if (hit?.kind === "value" || hit?.kind === "result")
+    return clause.joint === "beside" ? free : connect(free, index - 1, hit, earlier, reader);
+  const source = sourceOf(clause, hit, earlier, reader);
+  if (clause.joint !== "beside" && source !== null) return connect(free, source, hit, earlier, reader);
+  if (hit !== null && hit.kind !== "implied")
+    return { ...free, reference: hit, antecedent: antecedentOf(previous.clause.text) };
+  return clause.joint === "then" ? connect(free, index - 1, hit, earlier, reader) : free;
+}
+
+/** The earlier clause whose entities are meant, if any are. */
+function sourceOf(
+  clause: Clause,
+  hit: ReferenceHit | null,
+  earlier: readonly Link[],
+  reader: Reader,
+): number | null {
+  const yields = earlier.map((link) => yieldsEntities(link.clause.text, reader.nouns));
+  const producer = yields.lastIndexOf(true);
+  const wanted = hit !== null || clause.joint === "then" || (decides(clause) && !hasOwn(clause, reader));
+  if (producer < 0 || !wanted) return null;
+  if (hit?.kind !== "ranked") return producer;
+  // A ranking is of those who judged the set last: `score them, and for the riskiest three ...`.
+  const judged = earlier.findLastIndex(
+    (link, i) => i > producer && link.source === producer && !isDocs(link, reader),
+  );
+  return judged < 0 ? producer : judged;
+}
+
+function connect(
+  free: Link,
+  source: number,
+  reference: ReferenceHit | null,
+  earlier: readonly Link[],
+  reader: Reader,
+): Link {
+  const limit = reference === null ? null : wantedCount(reference.text, reader.nouns);
+  const needs = decides(free.clause) ? connected(source, earlier, reader) : [source];
+  return { ...free, needs, source, reference, limit };
+}
+
+/** For a decision everything found about the same entities counts, and all guidance. */
+function connected(source: number, earlier: readonly Link[], reader: Reader): number[] {
+  const root = earlier[source]!.source ?? source;
+  return earlier.flatMap((link, i) => {
+    const same = i === source || i === root || link.source === root || link.source === source;
+    return same || (isDocs(link, reader) && link.clause.joint !== "beside") ? [i] : [];
+  });
+}
+
+function isDocs(link: Link, reader: Reader): boolean {
+  return reader.knowledge.card(link.clause.backend)?.kind === "knowledge_assistant";
+}
+
+export function decides(clause: Clause): boolean {
+  return !clause.guidance && DECIDES.test(clause.text);
+}
+
+function hasOwn(clause: Clause, reader: Reader): boolean {
+  return (
+    properNames(clause.text).length > 0 || new RegExp(`\\b${reader.nouns.plural}\\b`, "iu").test(clause.text)
+  );
+}
+
+const COUNTED_NOUN =
+  /\b(?:how many|number of|count of|total|all)\s+((?:[\p{L}\p{N}-]+\s+){0,3}?[\p{L}\p{N}-]+)(?=\s+(?:were|was|are|is|did|do|does|have|has|had|in|at|on|last|this|per|by|there|we)\b|[\s.?!]*$)/iu;
+
+/** What a pronoun stands for when it is no result: a name, or the noun that was counted. */
+function antecedentOf(text: string): string | null {
+  return properNames(text).at(-1) ?? COUNTED_NOUN.exec(text)?.[1] ?? null;
+}

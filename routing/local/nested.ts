@@ -1,0 +1,56 @@
+/** Finds a set described inside a question about it: "the churn risk of <the top 5 accounts by revenue>". */
+import type { Clause } from "./clauses.ts";
+import { ACCORDING_TO } from "./cues.ts";
+import { RANKED, yieldsEntities } from "./entities.ts";
+import type { Reader, Reading } from "./reader.ts";
+
+/** The inner question first; one clause when nothing is nested or both would go to the same backend. */
+export function unnest(clause: Clause, reader: Reader): Clause[] {
+  return splitSource(clause, reader) ?? splitSet(clause, reader) ?? [clause];
+}
+
+/** `what should we do according to our playbook` asks the playbook first and hands its answer on. */
+function splitSource(clause: Clause, reader: Reader): Clause[] | null {
+  const cue = ACCORDING_TO.exec(clause.text);
+  if (cue === null) return null;
+  const main = reader.read(clause.text.slice(0, cue.index).trim());
+  const source = reader.read(clause.text.slice(cue.index + cue[0].length).trim());
+  const apart = main.strong && source.strong && main.backend !== source.backend;
+  if (!apart || docsLike(reader, main.backend)) return null;
+  return [
+    { ...clause, ...source, text: clause.text, reference: clause.reference, guidance: true },
+    { ...clause, ...main, joint: "then", why: false },
+  ];
+}
+
+function docsLike(reader: Reader, backend: string): boolean {
+  return reader.knowledge.card(backend)?.kind === "knowledge_assistant";
+}
+
+const INNER_END = /\s(?=(?:also|have|has|had|are|is|be|do|pay|owe|would|will|still|already)\b)|[\s.?!]*$/giu;
+
+function splitSet(clause: Clause, reader: Reader): Clause[] | null {
+  const { plural } = reader.nouns;
+  const starts = new RegExp(
+    `\\b(?:the|our|my)\\s+(?=(?:\\S+\\s+){0,6}?${plural}\\b)(?=(?:\\S+\\s+){0,9}?${RANKED}\\b)`,
+    "giu",
+  );
+  let best: { score: number; inner: Reading; outer: Reading } | null = null;
+  for (const start of clause.text.matchAll(starts)) {
+    for (const end of clause.text.matchAll(INNER_END)) {
+      if (end.index <= start.index + start[0].length) continue;
+      const inner = reader.read(clause.text.slice(start.index, end.index));
+      if (!inner.strong || !yieldsEntities(inner.text, reader.nouns)) continue;
+      const rest = `${clause.text.slice(0, start.index)}these ${reader.nouns.canonical}s${clause.text.slice(end.index)}`;
+      const outer = reader.read(rest);
+      const score = inner.probability * outer.probability;
+      if (!outer.strong || outer.known.length === 0 || outer.backend === inner.backend) continue;
+      if (best === null || score > best.score) best = { score, inner, outer };
+    }
+  }
+  if (best === null || best.score < 0.3) return null;
+  return [
+    { ...clause, ...best.inner, why: false, guidance: false },
+    { ...clause, ...best.outer, joint: "then", guidance: false },
+  ];
+}

@@ -1,0 +1,114 @@
+/** Plans without a model: clauses, their backends, and which needs what of which. */
+import type { Clarification, Step } from "../plan.ts";
+import { OTHER } from "../other-examples.ts";
+import type { RouteInput } from "../router.ts";
+import { classify } from "../knowledge.ts";
+import { readClauses, type Clause } from "./clauses.ts";
+import { addFacts } from "./facts.ts";
+import { continueFrom } from "./follow-up.ts";
+import { entitiesInHistory } from "./history.ts";
+import { linkClauses, type Link } from "./links.ts";
+import { unnest } from "./nested.ts";
+import type { Reader } from "./reader.ts";
+import { clarify, isCovered, isEmptyQuestion, refusal } from "./scope.ts";
+import { isSmallTalk } from "./small-talk.ts";
+import { round, writeSteps } from "./steps.ts";
+
+export interface LocalPlan {
+  kind: "plan" | "direct" | "clarify" | "refuse";
+  steps: Step[];
+  clarify: Clarification | null;
+  refuse: { reason: string } | null;
+  /** The least sure step's probability. */
+  confidence: number;
+  /** Of the question as a whole. */
+  probabilities: Record<string, number>;
+  runner_up: string | null;
+  reason: string;
+  /** One clause, one backend, no earlier turn needed: what a classifier may decide alone. */
+  simple: boolean;
+}
+
+export function planLocally(input: RouteInput, reader: Reader, mayClarify: boolean): LocalPlan {
+  const question = input.question.trim();
+  const scored = classify(reader.knowledge, question, reader.allowed);
+  const base: LocalPlan = {
+    kind: "plan",
+    steps: [],
+    clarify: null,
+    refuse: null,
+    confidence: 1,
+    probabilities: Object.fromEntries(scored.map(({ label, probability }) => [label, round(probability)])),
+    runner_up: scored.filter(({ label }) => label !== OTHER)[1]?.label ?? null,
+    reason: "",
+    simple: false,
+  };
+  if (isSmallTalk(question)) return { ...base, kind: "direct", reason: "Small talk needs no backend." };
+  const clauses = readClauses(question, reader).flatMap((clause) => unnest(clause, reader));
+  const continued = continueFrom(input, clauses, reader);
+  if (continued !== null) return continuation(base, continued);
+  return planClauses(base, question, clauses, input, reader, mayClarify);
+}
+
+function continuation(base: LocalPlan, steps: Step[]): LocalPlan {
+  return {
+    ...base,
+    steps,
+    confidence: round(Math.min(...steps.map((step) => step.confidence))),
+    reason: "The question continues the one before.",
+  };
+}
+
+function planClauses(
+  base: LocalPlan,
+  question: string,
+  clauses: readonly Clause[],
+  input: RouteInput,
+  reader: Reader,
+  mayClarify: boolean,
+): LocalPlan {
+  const covered = clauses.filter((clause) => isCovered(clause, reader));
+  if (covered.length === 0) {
+    if (mayClarify && isEmptyQuestion(clauses)) {
+      const reason = "The question names no topic that a backend could answer.";
+      return {
+        ...base,
+        kind: "clarify",
+        clarify: clarify(question, clauses, reader),
+        confidence: 0.5,
+        reason,
+      };
+    }
+    const confidence = base.probabilities[OTHER] ?? 0.5;
+    const reason = "No backend's card covers the question.";
+    return { ...base, kind: "refuse", refuse: { reason: refusal(clauses, reader) }, confidence, reason };
+  }
+  const links = linkClauses(covered, reader).map((link) => inHistory(link, input, reader));
+  const steps = addFacts(writeSteps(links, reader), links, reader);
+  const left = clauses.filter((clause) => !covered.includes(clause));
+  return {
+    ...base,
+    steps,
+    confidence: round(Math.min(...covered.map((clause) => clause.probability))),
+    reason: reasonOf(covered, left),
+    simple: clauses.length === 1 && steps.length === 1 && links[0]!.reference === null,
+  };
+}
+
+/** A pointer that nothing in this question explains means what the last answer listed. */
+function inHistory(link: Link, input: RouteInput, reader: Reader): Link {
+  const hit = link.clause.reference;
+  const kinds = ["entities", "their", "ranked"];
+  if (hit === null || link.source !== null || link.antecedent !== null || !kinds.includes(hit.kind))
+    return link;
+  const names = entitiesInHistory(input.history, reader.nouns);
+  if (names.length === 0) return link;
+  const chosen = link.limit === null ? names : names.slice(0, link.limit);
+  return { ...link, reference: hit, antecedent: chosen.join(", ") };
+}
+
+function reasonOf(covered: readonly Clause[], left: readonly Clause[]): string {
+  const parts = covered.map((clause) => `"${clause.text}" goes to ${clause.backend}`);
+  const gaps = left.map((clause) => `"${clause.text}" is covered by no backend`);
+  return `${[...parts, ...gaps].join("; ")}.`;
+}

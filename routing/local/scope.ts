@@ -1,0 +1,50 @@
+/** What to do with a question that leads to no step: ask back, or say what can be asked instead. */
+import type { Clarification } from "../plan.ts";
+import { OTHER } from "../other-examples.ts";
+import type { Clause } from "./clauses.ts";
+import { yieldsEntities } from "./entities.ts";
+import type { Reader } from "./reader.ts";
+
+const CERTAIN = 0.8;
+const LIKELY = 0.6;
+
+/** Whether a backend answers this clause: a known topic, or an unmistakable question about known entities. */
+export function isCovered(clause: Clause, reader: Reader): boolean {
+  if (clause.strong) return true;
+  if (clause.backend === "") return false;
+  if (clause.known.length > 0) return clause.probability > clause.other;
+  if (clause.unknown.length > 0 && clause.other > 0.1) return false;
+  const entities = new RegExp(`\\b${reader.nouns.plural}\\b`, "iu").test(clause.text);
+  if (entities && yieldsEntities(clause.text, reader.nouns)) return clause.probability >= LIKELY;
+  return entities && clause.probability >= CERTAIN && clause.other < 1 - CERTAIN;
+}
+
+/** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
+export function isEmptyQuestion(clauses: readonly Clause[]): boolean {
+  return clauses.every((clause) => clause.known.length === 0 && clause.unknown.length === 0);
+}
+
+export function clarify(question: string, clauses: readonly Clause[], reader: Reader): Clarification {
+  const pointing = clauses.some((clause) => clause.reference !== null);
+  return {
+    question: pointing
+      ? `What does "${question.trim()}" refer to? Please name it.`
+      : `What exactly would you like to know? "${question.trim()}" leaves open what it is about.`,
+    options: suggestions(clauses, reader),
+    missing: pointing ? "entity" : "measure",
+  };
+}
+
+export function refusal(clauses: readonly Clause[], reader: Reader): string {
+  const words = [...new Set(clauses.flatMap((clause) => clause.unknown))].slice(0, 5);
+  const about = words.length === 0 ? "" : ` (${words.join(", ")})`;
+  const instead = suggestions(clauses, reader).map((text) => `"${text}"`);
+  const offer = instead.length === 0 ? "" : ` You can ask, for example: ${instead.join(", ")}.`;
+  return `None of the connected backends answers this${about}.${offer}`;
+}
+
+/** One example question of each backend, the likeliest backends first. */
+function suggestions(clauses: readonly Clause[], reader: Reader): string[] {
+  const order = clauses[0]?.scored.filter(({ label }) => label !== OTHER) ?? [];
+  return order.flatMap(({ label }) => reader.knowledge.card(label)?.examples[0]?.text ?? []).slice(0, 4);
+}

@@ -1,0 +1,40 @@
+/** Questions that hardly any set of backends answers: the built-in examples of the "other" class. */
+
+export const OTHER = "other";
+
+/** General knowledge, private life, office life. Those that a backend's own card covers are left out at training. */
+export const OTHER_EXAMPLES: readonly string[] = [
+  "will it rain this weekend", "how warm is it outside", "weather forecast for the coast", "is it going to snow",
+  "who is the president of France", "what is the capital of Australia", "how tall is the Eiffel tower",
+  "when did the second world war end", "who painted the Mona Lisa", "how far away is the moon",
+  "tell me a joke", "sing me a song", "write a poem about autumn", "tell me a bedtime story", "play some music",
+  "recommend a good restaurant nearby", "how do I bake bread", "give me a recipe for lasagne",
+  "what should I cook for dinner", "how many calories are in a banana",
+  "translate good evening into Spanish", "how do you spell rhythm", "what is the meaning of this Latin phrase",
+  "what is 17 times 23", "solve this equation for x", "convert ten miles to kilometres", "what time is it in Tokyo",
+  "set an alarm for seven", "remind me to call my mother", "what is on my calendar", "schedule a meeting with Anna",
+  "book a table for two", "find me a hotel in Rome", "when does the next train to Paris leave",
+  "rent a car at the airport", "order a pizza", "call me a taxi",
+  "who will win the football match", "what was the score of the game last night", "who holds the marathon record",
+  "what is the price of bitcoin", "which stocks should I invest in", "how is the stock market today",
+  "what is the exchange rate of the yen", "how do I file my tax return",
+  "how do I treat a cold", "my back hurts, what can I do", "which vitamins should I take", "is coffee healthy",
+  "write some JavaScript code that sorts an array", "debug this program for me", "how do I install Linux",
+  "explain quantum physics", "how does photosynthesis work", "what is the theory of relativity",
+  "my computer does not start", "the printer is out of paper", "how do I connect to the office wifi",
+  "unlock my user login", "I need a new mouse and keyboard", "install this software on my machine",
+  "how many vacation days do I have left", "when is pay day", "how do I request parental leave",
+  "who is my manager", "how many people were hired in the Boston office", "what is the average pay of engineers",
+  "show me the org chart", "when is the company party", "is the canteen open today", "book a meeting room",
+  "how much did the last advertising campaign cost", "how many visitors did our website have",
+  "how many followers do we have on Instagram", "what do our competitors charge", "what is our market share",
+  "what was the cost of office rent", "how much electricity does the building use",
+  "how much stock is left in the warehouse", "when will the supplier deliver the parts",
+  "which trucks are on the road", "how many items were produced by the factory",
+  "who wrote this book", "recommend a film", "what is the plot of that series", "which game should I play",
+  "what is the best phone to buy", "how old is the universe", "how do I learn to play guitar",
+  "what is the name of my dog", "do you like cats", "are you a human", "what is the meaning of life",
+  "draft a message to my landlord", "write a birthday card for my sister", "post this on social media",
+  "turn off the lights", "open the garage door", "where can I park", "how do I get a visa for India",
+  "who is running for mayor", "what are today's headlines", "how do I train a puppy", "plan my holiday in Greece",
+]; // prettier-ignore
