@@ -16,6 +16,10 @@ export function adminRoutes(state: SandboxState): Router {
   modelQueueRoutes(admin, state);
   stateRoutes(admin, state);
   truthRoutes(admin, state);
+  admin.post("/reset", (_req, res) => {
+    for (const part of [state.faults, state.calls, state.model]) part.clear();
+    res.json(Object.assign(state.switches, switchesSchema.parse({})));
+  });
   return Router().use("/_admin", admin);
 }
 

@@ -3,7 +3,7 @@ import type { PartAnswer } from "../company/contract.ts";
 import type { Frame } from "../http/event-stream.ts";
 import type { Fault } from "../http/faults.ts";
 import { chunks } from "../serving/chunks.ts";
-import { errorFrame } from "../serving/error-frame.ts";
+import { paced, type StreamEvent } from "../serving/paced.ts";
 
 const CALL_ID = "call_plan_1";
 
@@ -18,22 +18,13 @@ export function* cycleFrames(
   delta_ms: number,
   error: Fault | null,
 ): Generator<Frame> {
-  for (const data of numbered(toolCycle(answer))) yield { data };
+  yield* paced(toolCycle(answer), 0, null);
   yield { data: { type: "function_call_output", call_id: CALL_ID, output: toolOutput(answer) } };
-  for (const data of numbered(messageCycle(answer))) {
-    const isDelta = data["type"] === "response.output_text.delta";
-    yield { data, delay_ms: isDelta ? delta_ms : 0 };
-    if (isDelta && error) {
-      yield { data: errorFrame(error) };
-      return;
-    }
-  }
-  if (trace) yield { data: { trace_id: trace } };
+  const broken = yield* paced(messageCycle(answer), delta_ms, error);
+  if (trace && !broken) yield { data: { trace_id: trace } };
 }
 
-type Event = Record<string, unknown> & { type: string };
-
-function* toolCycle(answer: PartAnswer): Generator<Event> {
+function* toolCycle(answer: PartAnswer): Generator<StreamEvent> {
   const call = { type: "function_call", id: "__fake_id__", call_id: CALL_ID, name: "plan_actions" };
   const args = JSON.stringify({ tables: Object.keys(answer.custom_outputs) });
   yield { type: "response.created", response: lifecycle("in_progress", []) };
@@ -46,7 +37,7 @@ function* toolCycle(answer: PartAnswer): Generator<Event> {
   yield { type: "response.completed", response: lifecycle("completed", [done]) };
 }
 
-function* messageCycle(answer: PartAnswer): Generator<Event> {
+function* messageCycle(answer: PartAnswer): Generator<StreamEvent> {
   const at = { output_index: 0, content_index: 0 };
   const part = { type: "output_text", text: answer.text, annotations: [] };
   const item = { type: "message", id: "msg_final", role: "assistant", status: "completed", content: [part] };
@@ -70,11 +61,6 @@ function lifecycle(status: string, output: unknown[]) {
   const usage =
     status === "completed" ? { usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 } } : {};
   return { id: "resp_placeholder_1", object: "response", status, output, ...usage };
-}
-
-function* numbered(events: Iterable<Event>): Generator<Event> {
-  let sequence_number = 0;
-  for (const event of events) yield { ...event, sequence_number: sequence_number++ };
 }
 
 function toolOutput(answer: PartAnswer): string {

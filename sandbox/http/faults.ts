@@ -22,7 +22,7 @@ export type FaultKind = (typeof TRANSPORT_KINDS)[number] | (typeof HANDLER_KINDS
 
 const faultSchema = z.strictObject({
   kind: z.enum([...TRANSPORT_KINDS, ...HANDLER_KINDS]),
-  /** `latency`: milliseconds before the endpoint answers as usual. */
+  /** `latency`: milliseconds before the endpoint answers as usual. `cut`: milliseconds until the cut. */
   ms: z.number().nonnegative().optional(),
   /** `status`: the HTTP status, with `error_code` and `message` in the body unless `body` is given. */
   status: z.int().min(200).max(599).optional(),

@@ -33,7 +33,8 @@ export async function strike(fault: Fault, req: Request, res: Response, loginUrl
       req.socket.resetAndDestroy();
       return true;
     case "cut":
-      cutBody(res, fault.after_bytes);
+      if (fault.ms === undefined) cutBody(res, fault.after_bytes);
+      else setTimeout(() => req.socket.destroy(), fault.ms);
       return false;
     case "malformed":
       answerMalformed(fault, req, res);

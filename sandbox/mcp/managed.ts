@@ -5,21 +5,28 @@ import { missing } from "../http/errors.ts";
 import { gate } from "../http/gate.ts";
 import { statementBody } from "../sql/body.ts";
 import type { SandboxState } from "../state.ts";
-import { mcpEndpoint, textTool, type McpTool, type ToolResult } from "./endpoint.ts";
+import { mcpEndpoint } from "./endpoint.ts";
 import { RpcError, textArgument } from "./rpc.ts";
+import { textTool, type McpTool, type ToolResult } from "./tool.ts";
 
 export function managedMcpRoutes(state: SandboxState): Router {
   const router = Router();
-  const serve = (path: string, endpoint: EndpointName, scope: string, tools: (req: Request) => McpTool[]) =>
-    router.all(path, gate(state, endpoint, { scopes: [scope] }), mcpEndpoint(state, endpoint, tools));
+  const serve = (
+    path: string,
+    endpoint: EndpointName,
+    scopes: string[],
+    tools: (req: Request) => McpTool[],
+  ) => router.all(path, gate(state, endpoint, { scopes }), mcpEndpoint(state, endpoint, tools));
   const sql = sqlTools(state);
-  serve("/api/2.0/mcp/sql", "mcp_sql", "sql", () => sql);
+  serve("/api/2.0/mcp/sql", "mcp_sql", ["sql"], () => sql);
   const scores = [churnScore(state)];
   const functions = "/api/2.0/mcp/functions/:catalog/:schema{/:name}";
-  serve(functions, "mcp_functions", "unity-catalog", (req) => named(scores, req));
+  serve(functions, "mcp_functions", ["unity-catalog"], (req) => named(scores, req));
   const documents = [documentSearch(state)];
-  const index = "/api/2.0/mcp/vector-search/:catalog/:schema{/:name}";
-  serve(index, "mcp_vector", "vector-search", (req) => named(documents, req));
+  for (const kind of ["vector-search", "ai-search"]) {
+    const index = `/api/2.0/mcp/${kind}/:catalog/:schema{/:name}`;
+    serve(index, "mcp_vector", ["ai-search", "vector-search"], (req) => named(documents, req));
+  }
   return router;
 }
 

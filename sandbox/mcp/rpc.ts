@@ -37,3 +37,7 @@ export function textArgument(args: Record<string, unknown>, name: string): strin
   if (typeof value === "string" && value.trim()) return value;
   throw new RpcError(-32602, `BAD_REQUEST: Missing parameter value for ${name}`);
 }
+
+export function rpcFailure(id: string | number | null, code: number, message: string) {
+  return { jsonrpc: "2.0", id, error: { code, message } };
+}

@@ -15,6 +15,9 @@ export interface TraceExport {
   body: string;
 }
 
+/** Exports kept for reading back. */
+const KEPT = 1_000;
+
 const PROTOBUF = "application/x-protobuf";
 
 export function traceRoutes(state: SandboxState): Router {
@@ -43,6 +46,7 @@ function keep(state: SandboxState, req: Request, res: Response, table: string | 
     throw new WireError(400, "BAD_REQUEST", "No spans found.");
   const caller: unknown = callerOf(res);
   const subject = typeof caller === "object" ? callerOf(res).subject : null;
+  if (state.exports.length >= KEPT) state.exports.shift();
   state.exports.push({
     at: Date.now(),
     path: req.path,

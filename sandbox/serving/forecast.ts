@@ -11,7 +11,7 @@ const HISTORY_MONTHS = 12;
 
 const MRR_BY_MONTH = `
   SELECT CAST(month AS VARCHAR) AS month, SUM(mrr) AS mrr
-  FROM subscription_months GROUP BY month ORDER BY month DESC LIMIT ${HISTORY_MONTHS}`;
+  FROM subscriptions WHERE status = 'active' GROUP BY month ORDER BY month DESC LIMIT ${HISTORY_MONTHS}`;
 
 interface Forecast {
   month: string;

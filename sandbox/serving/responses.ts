@@ -9,7 +9,8 @@ import { askedFromInput } from "./asked.ts";
 import type { ServingEndpoint } from "./endpoints.ts";
 import { failedResponse } from "./error-frame.ts";
 import { predictionsBody, responseBody, responsesAnswer } from "./responses-body.ts";
-import { responsesFrames } from "./responses-frames.ts";
+import { paced } from "./paced.ts";
+import { responseEvents } from "./response-events.ts";
 import { newTraceId } from "./trace-id.ts";
 
 interface Body {
@@ -45,10 +46,10 @@ export async function answerResponses(
   }
   const trace = body.databricks_options?.return_trace === true ? newTraceId(callOf(res).traceparent) : null;
   const form = responsesAnswer(name, answer, isKnowledge ? switches.ka_form : "annotations", trace);
-  if (!streams) res.json(responseBody(form));
-  else
-    await sendFrames(
-      res,
-      responsesFrames(form, switches, isKnowledge ? switches.ka_stream : "deltas", error),
-    );
+  if (!streams) {
+    res.json(responseBody(form));
+    return;
+  }
+  const events = responseEvents(form, isKnowledge ? switches.ka_stream : "deltas");
+  await sendFrames(res, paced(events, switches.delta_ms, error));
 }

@@ -9,7 +9,8 @@ import { param } from "../http/param.ts";
 import { askedFromInput } from "../serving/asked.ts";
 import { failedResponse } from "../serving/error-frame.ts";
 import { responseBody, responsesAnswer, type ResponsesAnswer } from "../serving/responses-body.ts";
-import { responsesFrames } from "../serving/responses-frames.ts";
+import { paced } from "../serving/paced.ts";
+import { responseEvents } from "../serving/response-events.ts";
 import type { SandboxState } from "../state.ts";
 import { runTools, type Tool } from "./run.ts";
 
@@ -47,7 +48,7 @@ export function supervisorRoutes(state: SandboxState): Router {
     } else if (body.stream === true) {
       const { form } = await answer(state, req, body, id);
       const error = state.faults.take("supervisor", req, ["error_frame"]);
-      await sendFrames(res, responsesFrames(form, state.switches, "done_only", error));
+      await sendFrames(res, paced(responseEvents(form, "done_only"), state.switches.delta_ms, error));
     } else res.json(await finalBody(state, req, body, id));
   });
   router.get(`${PATH}/:id`, open, (req, res) => {
@@ -63,19 +64,15 @@ export function supervisorRoutes(state: SandboxState): Router {
 function checked(value: unknown): Body {
   const body = (value ?? {}) as Partial<Body> & Record<string, unknown>;
   const tools = Array.isArray(body.tools) ? body.tools : [];
-  const problem =
-    typeof body.model !== "string"
-      ? "model: field required"
-      : body.stream === true && body.background === true
-        ? "stream and background cannot both be true"
-        : "previous_response_id" in body
-          ? "previous_response_id is not supported"
-          : tools.length > 0 && ("temperature" in body || "top_p" in body)
-            ? "Parameter not supported when tools are provided: temperature, top_p"
-            : tools.length === 0
-              ? "tools: the sandbox's supervisor needs at least one"
-              : null;
-  if (problem) throw new WireError(400, "BAD_REQUEST", problem);
+  const problems: [when: boolean, message: string][] = [
+    [typeof body.model !== "string", "model: field required"],
+    [body.stream === true && body.background === true, "stream and background cannot both be true"],
+    ["previous_response_id" in body, "previous_response_id is not supported"],
+    ["temperature" in body || "top_p" in body, "Parameter not supported when tools are provided"],
+    [tools.length === 0, "tools: the sandbox's supervisor needs at least one"],
+  ];
+  const problem = problems.find(([when]) => when);
+  if (problem) throw new WireError(400, "BAD_REQUEST", problem[1]);
   return { ...body, model: String(body.model), input: body.input, tools };
 }
 

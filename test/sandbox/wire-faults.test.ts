@@ -48,6 +48,10 @@ describe("faults", () => {
     await expect(ask()).rejects.toThrow("fetch failed");
     await fault({ kind: "cut" });
     await expect(ask()).rejects.toThrow("terminated");
+    await admin("switches", { delta_ms: 1_000 });
+    await fault({ kind: "cut", ms: 50 });
+    await expect(ask({ stream: true })).rejects.toThrow("terminated");
+    await admin("switches", { delta_ms: 0 });
     await fault({ kind: "cut", after_bytes: 300 });
     const stream = await fetch(`${sandbox.url}/serving-endpoints/responses`, {
       method: "POST",
@@ -141,6 +145,15 @@ describe("the call log", () => {
     expect(text).not.toContain(token);
     expect(text).not.toContain(Buffer.from("sandbox:sandbox-secret").toString("base64"));
     expect((await admin("calls?endpoint=token")).body.calls).toHaveLength(1);
+  });
+
+  it("is empty after a reset, and every fault and switch is as at the start", async () => {
+    await fault({ kind: "status", status: 500 });
+    await admin("switches", { ka_form: "predictions", delta_ms: 0 });
+    const switches = (await admin("reset", {})).body;
+    expect([switches.ka_form, switches.delta_ms]).toEqual(["annotations", 1]);
+    expect((await ask()).status).toBe(200);
+    expect((await admin("calls")).body.calls).toHaveLength(1);
   });
 
   it("serves the truth beside it", async () => {

@@ -1,35 +1,14 @@
 /** The stream of an agent endpoint on Model Serving: deltas, then annotations, then the finished message. */
-import type { Frame } from "../http/event-stream.ts";
-import type { Fault } from "../http/faults.ts";
 import type { Switches } from "../switches.ts";
 import { chunks } from "./chunks.ts";
-import { errorFrame } from "./error-frame.ts";
+import type { StreamEvent } from "./paced.ts";
 import { messageItem, responseBody, traceOutput, type ResponsesAnswer } from "./responses-body.ts";
 
-type Event = Record<string, unknown> & { type: string };
-
-/** Positions are left out of annotation frames and are found in the finished message. */
-export function* responsesFrames(
+/** `done_only` sends the text in the finished item alone. Positions of citations stand only there. */
+export function* responseEvents(
   answer: ResponsesAnswer,
-  switches: Switches,
   style: Switches["ka_stream"],
-  error: Fault | null,
-): Generator<Frame> {
-  let sequence_number = 0;
-  for (const event of events(answer, style)) {
-    const isDelta = event.type === "response.output_text.delta";
-    yield {
-      data: { ...event, sequence_number: sequence_number++ },
-      delay_ms: isDelta ? switches.delta_ms : 0,
-    };
-    if (error && (isDelta || event.type === "response.output_item.added")) {
-      yield { data: errorFrame(error) };
-      return;
-    }
-  }
-}
-
-function* events(answer: ResponsesAnswer, style: Switches["ka_stream"]): Generator<Event> {
+): Generator<StreamEvent> {
   const item = messageItem(answer);
   const at = { item_id: item.id, output_index: 0, content_index: 0 };
   const started = {
@@ -50,7 +29,7 @@ function* events(answer: ResponsesAnswer, style: Switches["ka_stream"]): Generat
   yield { type: "response.completed", response: responseBody(answer), custom_outputs: answer.custom_outputs };
 }
 
-function* textEvents(answer: ResponsesAnswer, at: object): Generator<Event> {
+function* textEvents(answer: ResponsesAnswer, at: object): Generator<StreamEvent> {
   const part = { type: "output_text", text: "", annotations: [] };
   yield { type: "response.content_part.added", ...at, part };
   for (const delta of chunks(answer.bare_text)) yield { type: "response.output_text.delta", ...at, delta };
