@@ -1,66 +1,67 @@
-/** The cascade: rules, local classifier and planner, small model, large model, and the local planner again as a net. */
+/** Builds the router once per process: learns the backends' cards, compiles the rules, keeps the models. */
 import type { ChatModel } from "../backends/chat-model.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
+import { decide, type Cascade } from "./cascade.ts";
 import { createKnowledge, type Promoted } from "./knowledge.ts";
-import { planLocally, type LocalPlan } from "./local/planner.ts";
 import { createReader, type Reader } from "./local/reader.ts";
-import type { Decision, Plan } from "./plan.ts";
-import { checkPlan, type PlanLimits } from "./plan-check.ts";
-import type { Router } from "./router.ts";
+import type { RouteContext, RouteInput, Router } from "./router.ts";
+import type { Plan } from "./plan.ts";
+import { compileRules } from "./rules.ts";
 
 export interface RouterDeps {
   models: { router: ChatModel | null; planner: ChatModel | null };
   /** Labelled questions from feedback. */
   promoted?: readonly Promoted[];
-  /** Milliseconds; for `decision.latency_ms`. */
+  /** Overrides `routing.threshold`; from the calibration file. */
+  threshold?: number;
+  /** Epoch milliseconds. */
   now?: () => number;
 }
 
 export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Router {
   const knowledge = createKnowledge(config, deps.promoted);
-  const now = deps.now ?? (() => performance.now());
-  const names = knowledge.cards.map((card) => card.name);
-  const readers = new Map<string, Reader>();
-  const readerFor = (allowed: readonly string[]): Reader => {
-    const key = allowed.join(" ");
-    const known = readers.get(key) ?? createReader(knowledge, allowed);
-    readers.set(key, known);
-    return known;
+  const now = deps.now ?? Date.now;
+  const cascade: Cascade = {
+    config,
+    knowledge,
+    rules: compileRules(config.routing.rules),
+    models: deps.models,
+    threshold: deps.threshold ?? config.routing.threshold,
+    readerFor: readersOf(knowledge),
+    now,
   };
   return {
-    route: async (input) => {
+    route: async (input, context) => {
       const started = now();
-      const allowed = names.filter((name) => input.allowed.includes(name));
-      const limits = { ...config.budgets, backends: names, allowed };
-      const local = planLocally(input, readerFor(allowed), config.routing.clarify);
-      return toPlan(local, limits, config.routing.threshold, now() - started);
+      const plan = await decide(input, cascade, context);
+      return { ...plan, decision: { ...plan.decision, latency_ms: Math.max(0, now() - started) } };
     },
   };
 }
 
-function toPlan(local: LocalPlan, limits: PlanLimits, threshold: number, latency: number): Plan {
-  const decision: Decision = {
-    tier: "local",
-    probabilities: local.probabilities,
-    threshold,
-    runner_up: local.runner_up,
-    reason: local.reason,
-    fallback: null,
-    model: null,
-    latency_ms: latency,
+/** One reader per set of allowed backends; there are few. */
+function readersOf(knowledge: Cascade["knowledge"]): (allowed: readonly string[]) => Reader {
+  const readers = new Map<string, Reader>();
+  return (allowed) => {
+    const key = allowed.join(" ");
+    const reader = readers.get(key) ?? createReader(knowledge, allowed);
+    readers.set(key, reader);
+    return reader;
   };
-  const { kind, steps, clarify, refuse, confidence } = local;
-  const plan: Plan = { kind, steps, clarify, refuse, confidence, decision };
-  return checkPlan(plan, limits).length === 0 ? plan : withoutOrder(plan, limits);
 }
 
-/** The last net for a plan that breaks a bound: its surest step alone. */
-function withoutOrder(plan: Plan, limits: PlanLimits): Plan {
-  const free = plan.steps.filter(
-    (step) => step.depends_on.length === 0 && limits.allowed.includes(step.backend),
-  );
-  const surest = free.toSorted((a, b) => b.confidence - a.confidence)[0];
-  if (surest === undefined)
-    return { ...plan, kind: "refuse", steps: [], refuse: { reason: "No backend may be asked here." } };
-  return { ...plan, steps: [{ ...surest, id: "s1", extract: [] }] };
+/** What the local tiers decide alone about a question out of context, for evaluations; no model is asked. */
+export function createLocalDecision(
+  config: OrchestratorConfig,
+  promoted?: readonly Promoted[],
+): (question: string, more?: Partial<RouteInput>) => Promise<Plan> {
+  const router = createRouter(config, { models: { router: null, planner: null }, promoted });
+  const allowed = config.backends.filter((backend) => backend.enabled).map((backend) => backend.name);
+  const context: RouteContext = {
+    signal: new AbortController().signal,
+    deadline: Number.MAX_SAFE_INTEGER,
+    onUsage: () => undefined,
+  };
+  return (question, more) =>
+    router.route({ question, history: [], summary: "", previous: null, allowed, ...more }, context);
 }
