@@ -1,0 +1,152 @@
+/** What all kinds have in common around their own `ask`: identity, place in the queue, deadline, span, bounds. */
+import type { BackendConfig } from "../config/schema.ts";
+import type { AnswerDraft } from "./answer-draft.ts";
+import { traceAsk } from "./ask-span.ts";
+import type { Backend, BackendAnswer, BackendRequest, CallContext, Readiness } from "./backend.ts";
+import type { BackendSnapshot } from "./backend-snapshot.ts";
+import { BackendError } from "./errors.ts";
+import { boundAnswer } from "./evidence/bound-answer.ts";
+import { fault, withHint, type Hints } from "./fault.ts";
+import type { Channel } from "./http/channel.ts";
+import { createFairLimiter, type FairLimiter } from "./http/fair-limiter.ts";
+import { openScope, type Scope } from "./http/scope.ts";
+import { readinessOf } from "./readiness.ts";
+import type { Services } from "./services.ts";
+
+/** One question under way. */
+export interface Asking {
+  request: BackendRequest;
+  call: CallContext;
+  scope: Scope;
+}
+
+export interface Kind {
+  hints: Hints;
+  channel: Channel;
+  ask(asking: Asking): Promise<AnswerDraft>;
+  /** Cheap look at the backend's state; throws `BackendError` for what is wrong. */
+  check(scope: Scope): Promise<void>;
+  close?(): Promise<void>;
+}
+
+export interface ManagedBackend extends Backend {
+  snapshot(): BackendSnapshot;
+}
+
+const CHECK_TIMEOUT_MS = 5_000;
+
+export function createBackend(config: BackendConfig, services: Services, kind: Kind): ManagedBackend {
+  const limiter = createFairLimiter(config.policy.concurrency, config.policy.queue);
+  const counters = { asked: 0, answered: 0, failed: 0, cached: 0 };
+
+  async function ask(request: BackendRequest, call: CallContext): Promise<BackendAnswer> {
+    const scope = scopeOf(config, services, call);
+    try {
+      const leave = await takePlace(limiter, config.name, scope, call, services);
+      try {
+        const draft = await kind.ask({ request, call, scope });
+        return boundAnswer(completed(draft, scope));
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      throw error instanceof BackendError && error.detail.attempts === undefined
+        ? withHint(error, kind.hints, scope.spent.attempts)
+        : error;
+    } finally {
+      scope.end();
+    }
+  }
+
+  return {
+    name: config.name,
+    config,
+    async ask(request, call) {
+      counters.asked += 1;
+      try {
+        const answer = await traceAsk(services.tracer, config, () => ask(request, call));
+        counters.answered += 1;
+        if (answer.cached) counters.cached += 1;
+        return answer;
+      } catch (error) {
+        counters.failed += 1;
+        throw error;
+      }
+    },
+    async check(caller, signal): Promise<Readiness> {
+      const identity = caller.access_token === undefined ? services.credentials.app : services.credentials.identity(config.identity, caller, config.name); // prettier-ignore
+      const timedOut = () => fault("timeout", { backend: config.name });
+      const scope = openScope({ signal, deadline: Infinity, timeout_ms: CHECK_TIMEOUT_MS, identity, timedOut }, services.clock); // prettier-ignore
+      try {
+        await kind.check(scope);
+        return readinessOf(null, kind.channel.breaker.state());
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        return readinessOf(withHint(error, kind.hints), kind.channel.breaker.state());
+      } finally {
+        scope.end();
+      }
+    },
+    snapshot: () => ({
+      name: config.name,
+      kind: config.kind,
+      identity: config.identity,
+      breaker: kind.channel.breaker.state(),
+      active: limiter.active(),
+      waiting: limiter.waiting(),
+      ...counters,
+      calls: kind.channel.counters.calls,
+      retries: kind.channel.counters.retries,
+      failures: { ...kind.channel.counters.failures },
+    }),
+    close: async () => await kind.close?.(),
+  };
+}
+
+function scopeOf(config: BackendConfig, services: Services, call: CallContext) {
+  call.signal.throwIfAborted();
+  return openScope(
+    {
+      signal: call.signal,
+      deadline: call.deadline,
+      timeout_ms: config.timeout_ms,
+      identity: services.credentials.identity(config.identity, call.caller, config.name),
+      timedOut: () => fault("timeout", { backend: config.name }),
+      onRetry(wait_ms, reason) {
+        const seconds = (wait_ms / 1_000).toFixed(1);
+        call.onProgress({
+          status: "retrying",
+          message: `${config.name}: ${reason.code}, next try in ${seconds} s.`,
+        });
+      },
+    },
+    services.clock,
+  );
+}
+
+async function takePlace(
+  limiter: FairLimiter,
+  backend: string,
+  scope: Scope,
+  call: CallContext,
+  { clock }: Services,
+): Promise<() => void> {
+  const since = clock.now();
+  const place = limiter.acquire(call.caller.subject, scope.signal);
+  if (limiter.waiting() > 0) call.onProgress({ status: "queued", message: `${backend} is busy; the question waits its turn.` }); // prettier-ignore
+  const leave = await place;
+  if (leave === null) throw fault("busy", { backend, attempts: 0 });
+  scope.spent.queued_ms += clock.now() - since;
+  return leave;
+}
+
+function completed(draft: AnswerDraft, scope: Scope): BackendAnswer {
+  return {
+    ...draft,
+    suggested_questions: draft.suggested_questions ?? [],
+    identity: scope.identity?.used ?? "app",
+    attempts: scope.spent.attempts,
+    queued_ms: scope.spent.queued_ms,
+    cached: draft.cached ?? false,
+  };
+}

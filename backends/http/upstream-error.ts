@@ -1,0 +1,54 @@
+/** Error bodies in all four forms of contracts section 1. What they say stays inside: for codes, logs and spans only. */
+import { asObject, asList, asText, parseJson, type JsonObject } from "../json-fields.ts";
+
+/** The cause of a `BackendError`: never shown to a user. */
+export class UpstreamError extends Error {
+  /** `error_code` or `code` as it came, e.g. `PERMISSION_DENIED`. */
+  readonly code: string | null;
+  readonly request_id: string | null;
+
+  constructor(code: string | null, message: string, request_id: string | null) {
+    super(message);
+    this.name = "UpstreamError";
+    this.code = code;
+    this.request_id = request_id;
+  }
+}
+
+const MAX_MESSAGE = 1_000;
+/** Credentials that a careless server may echo. */
+const CREDENTIAL = /(bearer\s+)[\w.~+/=-]+|\bdapi[0-9a-f]{16,}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+
+export function readUpstreamError(text: string): UpstreamError {
+  const body = asObject(parseJson(text));
+  if (body === null) return make(null, text.startsWith("<") ? "an HTML page" : text, null);
+  const inner = asObject(body["error"]);
+  const code = codeOf(body) ?? (inner === null ? null : codeOf(inner));
+  const message =
+    asText(body["message"]) ??
+    asText(inner?.["message"]) ??
+    asText(body["error"]) ??
+    asText(body["detail"]) ??
+    asText(body["error_description"]) ??
+    "no message";
+  return make(code, message, requestId(body));
+}
+
+function make(code: string | null, message: string, request_id: string | null): UpstreamError {
+  return new UpstreamError(code, message.slice(0, MAX_MESSAGE).replace(CREDENTIAL, "[secret]"), request_id);
+}
+
+/** Databricks' `error_code`, else the `code` or `type` of an OpenAI envelope, else OAuth's `error` word. */
+function codeOf(body: JsonObject): string | null {
+  const code = body["error_code"] ?? body["code"] ?? body["type"];
+  if (typeof code === "number") return String(code);
+  return asText(code);
+}
+
+function requestId(body: JsonObject): string | null {
+  for (const detail of asList(body["details"])) {
+    const id = asText(asObject(detail)?.["request_id"]);
+    if (id !== null) return id;
+  }
+  return asText(body["request_id"]);
+}

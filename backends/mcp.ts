@@ -1,0 +1,79 @@
+/** Any MCP server over streamable HTTP, asked through one of its tools (contracts section 3c). */
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { BackendConfigOf } from "../config/schema.ts";
+import type { AnswerDraft } from "./answer-draft.ts";
+import type { Json } from "./backend.ts";
+import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
+import { fault, type Hints } from "./fault.ts";
+import { pollWaitMs } from "./genie/poll-waits.ts";
+import { chooseTool } from "./mcp/choose-tool.ts";
+import { messageFault } from "./mcp/mcp-fault.ts";
+import { pollCall, runningStatus } from "./mcp/poll-tool.ts";
+import type { McpSession } from "./mcp/session.ts";
+import { callTool, createMcpSessions } from "./mcp/sessions.ts";
+import { toolDraft } from "./mcp/tool-draft.ts";
+import type { Services } from "./services.ts";
+
+const HINTS: Hints = {
+  unauthorized:
+    "check the workspace's credentials, the token's scopes, and for a server on Apps that OAuth is used",
+  not_found: "check `target`, which is a path of the workspace or a whole URL of an MCP server",
+  rejected: "check `tool`, `question_argument` and `arguments`",
+};
+
+export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Services): ManagedBackend {
+  const channel = services.channel(config.name, config.policy);
+  const url = new URL(config.target, services.host).href;
+  const send_token = config.send_token && mayHaveToken(url, services.host);
+  const headers = lowerCased(config.headers);
+  const sessions = createMcpSessions({ url, channel, clock: services.clock, send_token, headers });
+
+  /** Asks again with the server's poll tool as long as it says that it is not ready. */
+  async function follow(asking: Asking, session: McpSession, first: CallToolResult): Promise<CallToolResult> {
+    let result = first;
+    for (let look = 0; ; look += 1) {
+      const status = runningStatus(result);
+      const poll = status === null ? null : pollCall(result, await session.tools());
+      if (status === null || poll === null) return result;
+      asking.call.onProgress({ status, message: `${config.name} is working on the question.` });
+      await services.clock.sleep(pollWaitMs(look, services.random), asking.scope.signal);
+      result = await callTool(session, asking.scope, poll.name, poll.args);
+    }
+  }
+
+  async function ask(asking: Asking): Promise<AnswerDraft> {
+    return await sessions.use(asking.scope, async (session) => {
+      const tool = chooseTool(config, await session.tools());
+      const args = { ...config.arguments, [tool.question_argument]: asking.request.question };
+      const result = await follow(asking, session, await callTool(session, asking.scope, tool.name, args));
+      if (result.isError === true) throw toolFault(config.name, result);
+      const payload: Json = { tool: tool.name, arguments: args };
+      return toolDraft(`${config.name}: ${tool.name}`, services.host, result, payload);
+    });
+  }
+
+  return createBackend(config, services, {
+    hints: HINTS,
+    channel,
+    ask,
+    check: (scope) => sessions.use(scope, async (session) => void chooseTool(config, await session.tools())),
+    close: () => sessions.close(),
+  });
+}
+
+/** The workspace's token goes to the workspace, to its Apps, and to loopback; never to a stranger. */
+function mayHaveToken(url: string, host: string): boolean {
+  const { origin, hostname, protocol } = new URL(url);
+  if (origin === host) return true;
+  if (hostname === "127.0.0.1" || hostname === "localhost" || hostname === "[::1]") return true;
+  return protocol === "https:" && hostname.endsWith(".databricksapps.com");
+}
+
+function toolFault(backend: string, result: CallToolResult) {
+  const text = result.content.find((part) => part.type === "text")?.text;
+  return text === undefined ? fault("failed", { backend }) : messageFault(backend, text);
+}
+
+function lowerCased(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
