@@ -1,0 +1,53 @@
+/** The small words of questions: what they do in the grammar, and which ones do nothing. */
+import type { DimensionId } from "../dimensions.ts";
+
+export type Role =
+  | { kind: "by" | "not" | "have" | "those" | "how-many" | "which" | "list" | "their" | "combined" | "share" | "also" | "follow-up" | "vague" | "average" | "versus" | "filler" }
+  | { kind: "grain"; dimension: DimensionId }
+  | { kind: "compare"; against: "previous" | "year" }
+  | { kind: "top"; direction: "high" | "low" | "best" | "worst" }
+  | { kind: "comparator"; op: ">" | ">=" | "<" | "<=" | "=" }; // prettier-ignore
+
+const list = (role: Role, ...phrases: string[]) => phrases.map((phrase): [string, Role] => [phrase, role]);
+
+const FILLER =
+  "a an the of in on at to for from our we us i you it its is are was were be been being do does did done has had can could would should will shall may might must please kindly thanks thank hello hi hey me my and or but as that this these so then than there here now also just tell give get know see need want like look help find out up about with within during over under into between per what whats what's how much many when where who whom whose if any all some each every both currently today overall total totals entire whole number count amount value figure figures data report summary numbers please compute calculate run query check determine provide return display table chart sorted ranked order ordered sort rank broken down breakdown split group grouped grouping segmented using based according terms respect regard regarding concerning stand stands standing sit exactly approximately roughly still yet already right moment far go going come coming make made take taken use used using high level respectively following named called listed mentioned above below e g i.e etc usd dollar dollars percent percentage pct date dates end start beginning period time window customers' overall latest current most recent recently results result information info details detail detailed question ask asked asking wonder wondering quick quickly briefly short let lets let's have having active existing paying own one ones thing things state actual actually really basically quite very only same well good compared comparison compare against relative s t re ve ll d m vs versus quantity level levels column columns row rows in-depth deep dive deeply full complete including include included includes together their them they he she his her those which top best worst not no happen happened happening development evolve evolved evolution look looked looking happens across were every day days week weeks company-wide wide view overview picture side single individual particular specific certain given via through until after before since around colleague boss team board meeting slide deck tomorrow morning afternoon pull fetch bring list show put add last".split(
+    " ",
+  );
+
+export const GRAMMAR: readonly [string, Role][] = [
+  ...list(
+    { kind: "by" },
+    "by", "per", "for each", "for every", "in each", "each", "every", "across", "broken down by", "split by", "grouped by", "breakdown by", "by each", "according to", "split across", "break down by", "segmented by", "across all", "across the",
+  ),
+  ...list({ kind: "not" }, "not", "not in", "excluding", "except", "except for", "other than", "outside", "outside of", "but not", "without", "exclude", "leaving out", "ignoring", "no", "apart from", "non", "aside from"),
+  ...list({ kind: "have" }, "with", "have", "has", "having", "that have", "who have", "which have", "had", "with any", "have any", "with at all"),
+  ...list({ kind: "those" }, "those customers", "these customers", "those accounts", "these accounts", "them", "those", "these", "the above", "the same customers", "said customers", "each of them", "they"),
+  ...list({ kind: "how-many" }, "how many", "number of", "count of", "how many of", "count the", "count"),
+  ...list({ kind: "which" }, "which", "what", "who", "whose", "in which"),
+  ...list({ kind: "list" }, "list", "show", "name", "give me", "show me", "list all", "display", "find", "identify", "who are", "get me", "enumerate", "names of"),
+  ...list({ kind: "their" }, "their", "its", "his", "her"),
+  ...list({ kind: "combined" }, "combined", "together", "in sum", "altogether", "taken together", "in aggregate"),
+  ...list({ kind: "share" }, "share", "share of", "percentage of", "proportion of", "proportion", "what percentage of", "what share of", "fraction of", "percent of", "contribution", "mix"),
+  ...list({ kind: "also" }, "also", "as well", "in addition", "additionally", "too"),
+  ...list({ kind: "follow-up" }, "and", "what about", "how about", "only", "just", "now", "same for", "the same for", "the same", "same", "instead", "break that down", "break it down", "break this down", "split that", "split it", "that", "again", "ok", "okay", "then", "now only", "restrict to", "limit to", "filter to", "narrow down to", "drill down", "sort by", "exclude", "include"),
+  ...list({ kind: "vague" }, "how are we doing", "how are things", "how is it going", "how's business", "how is business", "performance", "the numbers", "numbers", "kpi", "metrics", "key figures", "statistics", "stats", "dashboard", "situation", "health", "status report", "business update", "update", "overview", "summary", "how did we do", "how do we look", "doing", "state of the business", "trends", "perform", "performing", "performed", "analysis", "insights", "success", "successful", "important", "biggest problem", "problem", "wrong", "story"),
+  ...list({ kind: "average" }, "average", "mean", "avg", "typical", "on average"),
+  ...list({ kind: "versus" }, "versus", "vs", "compared to", "compared with", "against", "relative to", "compare", "comparison", "difference between", "compare to"),
+  ...list({ kind: "grain", dimension: "month" }, "monthly", "month by month", "by month", "per month", "each month", "every month", "over time", "trend", "over the months", "development", "month on month", "for each month", "time series", "history", "evolve", "evolved", "evolution", "developed", "broken down by month", "across months"),
+  ...list({ kind: "grain", dimension: "quarter" }, "quarterly", "quarter by quarter", "by quarter", "per quarter", "each quarter", "every quarter", "for each quarter", "across quarters"),
+  ...list({ kind: "grain", dimension: "year" }, "yearly", "annually", "by year", "per year", "each year", "year by year", "every year"),
+  ...list({ kind: "compare", against: "previous" }, "growth", "grow", "grew", "grown", "change", "changed", "change in", "increase", "decrease", "compared to the previous period", "versus previous period", "compared with the previous period", "vs previous period", "against the previous period", "previous period", "quarter over quarter", "month over month", "qoq", "mom", "compared to the period before", "than before", "develop", "growth rate", "delta", "compared to before", "go up", "go down", "gone up", "gone down"),
+  ...list({ kind: "compare", against: "year" }, "year over year", "yoy", "year on year", "compared to last year", "compared with last year", "versus last year", "vs last year", "against last year", "than last year", "compared to a year ago", "compared with a year ago", "compared to a year earlier", "versus a year ago", "compared to the same period last year", "compared to the same quarter last year", "than a year ago", "vs a year ago", "annual growth", "vs the same period last year"),
+  ...list({ kind: "top", direction: "high" }, "top", "highest", "most", "largest", "biggest", "greatest", "maximum", "max", "leading", "strongest", "major", "longest", "slowest", "heaviest", "descending", "main", "first"),
+  ...list({ kind: "top", direction: "low" }, "bottom", "lowest", "fewest", "least", "smallest", "minimum", "min", "weakest", "shortest", "fastest", "quickest", "ascending"),
+  ...list({ kind: "top", direction: "best" }, "best", "happiest", "healthiest"),
+  ...list({ kind: "top", direction: "worst" }, "worst", "poorest", "unhappiest"),
+  ...list({ kind: "comparator", op: ">" }, "more than", "over", "above", "greater than", "larger than", "bigger than", "higher than", "exceeding", "exceeds", "in excess of", "exceed"),
+  ...list({ kind: "comparator", op: ">=" }, "at least", "or more", "no less than", "minimum of", "not less than"),
+  ...list({ kind: "comparator", op: "<" }, "less than", "fewer than", "below", "under", "lower than", "smaller than"),
+  ...list({ kind: "comparator", op: "<=" }, "at most", "no more than", "up to", "not more than", "maximum of"),
+  ...list({ kind: "comparator", op: "=" }, "exactly", "equal to", "equals"),
+  ...list({ kind: "filler" }, "most recent", "most recently", "at the latest", "first of all", "for example", "good morning"),
+  ...FILLER.map((word): [string, Role] => [word, { kind: "filler" }]),
+]; // prettier-ignore

@@ -1,0 +1,36 @@
+/** What a question asks for, after parsing: the only thing that is compiled and the only thing that follow-ups change. */
+import type { Months } from "../calendar.ts";
+import type { DimensionId } from "../dimensions.ts";
+import type { AttributeId, MeasureId } from "./measures.ts";
+
+export interface Filter {
+  dimension: DimensionId;
+  values: string[];
+  negated: boolean;
+}
+
+export interface Condition {
+  measure: MeasureId;
+  op: ">" | ">=" | "<" | "<=" | "=";
+  value: number;
+}
+
+export interface Spec {
+  measures: MeasureId[];
+  dimensions: DimensionId[];
+  /** Further columns of customers, where each row is a customer. */
+  attributes: AttributeId[];
+  filters: Filter[];
+  customers: string[];
+  /** None means each measure's usual window; two or more give a column each. */
+  windows: Months[];
+  compare: "previous" | "year" | null;
+  conditions: Condition[];
+  order: "high" | "low" | null;
+  order_by: MeasureId | null;
+  limit: number | null;
+  share: boolean;
+}
+
+/** A question that the semantic layer understands but cannot answer; the message says why. */
+export class Unanswerable extends Error {}

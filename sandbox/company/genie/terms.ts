@@ -1,0 +1,102 @@
+/** Reads a question as a row of terms: every word belongs to a measure, a dimension, a value, the grammar, or nobody. */
+import { DIMENSIONS, PHRASES_ONLY, type DimensionId } from "../dimensions.ts";
+import type { Directory } from "../directory.ts";
+import { Lexicon } from "../lexicon.ts";
+import { wordsOf, type Word } from "../words.ts";
+import { GRAMMAR, type Role } from "./grammar-words.ts";
+import { ATTRIBUTE_WORDS, MEASURES, type AttributeId, type MeasureId } from "./measures.ts";
+import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
+
+export type Term =
+  | { kind: "measure"; ids: readonly MeasureId[] }
+  | { kind: "dimension"; dimension: DimensionId; plural: boolean }
+  | { kind: "value"; dimension: DimensionId; value: string }
+  | { kind: "attribute"; attribute: AttributeId }
+  | { kind: "customer"; name: string }
+  | { kind: "time"; window: TimeWindow }
+  | { kind: "number"; value: number }
+  | { kind: "unknown"; raw: string; capital: boolean }
+  | Role;
+
+const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty".split(
+  " ",
+);
+const NUMBER_VALUES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20];
+
+/** Built once per company; reads any number of questions. */
+export function createTermReader(directory: Directory): (question: string) => Term[] {
+  const lexicon = buildLexicon();
+  return (question) => {
+    const windows = findTimeWindows(question);
+    const mentions = directory.mentions(question);
+    const words = wordsOf(question);
+    const terms: Term[] = [];
+    for (let i = 0; i < words.length;) {
+      const word = words[i];
+      if (!word) break;
+      const span = spanAt(word, mentions, windows);
+      if (span) {
+        terms.push(span.term);
+        while (i < words.length && (words[i]?.start ?? 0) < span.end) i += 1;
+        continue;
+      }
+      const until = words.findIndex((w, k) => k > i && spanAt(w, mentions, windows) !== null);
+      const found = lexicon.at(until < 0 ? words : words.slice(0, until), i);
+      terms.push(found ? withPlural(found.term, words[i + found.length - 1]) : loose(word, i));
+      i += found?.length ?? 1;
+    }
+    return terms;
+  };
+}
+
+function spanAt(
+  word: Word,
+  mentions: ReturnType<Directory["mentions"]>,
+  windows: TimeWindow[],
+): { term: Term; end: number } | null {
+  const mention = mentions.find((m) => m.start === word.start);
+  if (mention) return { term: { kind: "customer", name: mention.customer.name }, end: mention.end };
+  const window = windows.find((w) => word.start >= w.start && word.start < w.end);
+  return window ? { term: { kind: "time", window }, end: window.end } : null;
+}
+
+function loose(word: Word, index: number): Term {
+  // "US" is a country, "us" is not.
+  if (word.raw === "US") return { kind: "value", dimension: "country", value: "United States" };
+  if (word.raw === "us") return { kind: "filler" };
+  const spelled = NUMBERS.indexOf(word.key);
+  if (spelled >= 0) return { kind: "number", value: NUMBER_VALUES[spelled] ?? 0 };
+  const digits = /^([\d,]+(?:\.\d+)?)([km]?)$/i.exec(word.raw);
+  if (digits?.[1]) {
+    const scale = { k: 1_000, m: 1_000_000 }[(digits[2] ?? "").toLowerCase()] ?? 1;
+    return { kind: "number", value: Number(digits[1].replaceAll(",", "")) * scale };
+  }
+  return { kind: "unknown", raw: word.raw, capital: index > 0 && /^\p{Lu}/u.test(word.raw) };
+}
+
+function withPlural(term: Term, last: Word | undefined): Term {
+  if (term.kind !== "dimension" || !last) return term;
+  return { ...term, plural: /s$/i.test(last.raw) && last.key !== last.raw.toLowerCase() };
+}
+
+function buildLexicon(): Lexicon<Term> {
+  const lexicon = new Lexicon<Term>();
+  for (const measure of MEASURES) {
+    for (const phrase of measure.words) lexicon.add(phrase, { kind: "measure", ids: [measure.id] });
+  }
+  lexicon.add("churn", { kind: "measure", ids: ["churn_rate_pct", "churned_customers"] });
+  for (const [attribute, phrases] of Object.entries(ATTRIBUTE_WORDS) as [AttributeId, string[]][]) {
+    for (const phrase of phrases) lexicon.add(phrase, { kind: "attribute", attribute });
+  }
+  for (const { id, words, values } of DIMENSIONS) {
+    for (const phrase of words) lexicon.add(phrase, { kind: "dimension", dimension: id, plural: false });
+    for (const [value, phrases] of Object.entries(values)) {
+      const own = PHRASES_ONLY.has(value) ? [] : [value];
+      for (const phrase of [...own, ...phrases]) lexicon.add(phrase, { kind: "value", dimension: id, value });
+    }
+  }
+  for (const [phrase, role] of GRAMMAR) {
+    if (phrase !== "us") lexicon.add(phrase, role);
+  }
+  return lexicon;
+}

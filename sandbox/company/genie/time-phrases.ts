@@ -1,0 +1,180 @@
+/** Finds the time windows in a question: "last quarter", "Q3 2026", "since March", "from May to July 2026". */
+import { FIRST_MONTH, LAST_MONTH, addMonths, monthName, monthOf, type Months } from "../calendar.ts";
+
+export interface TimeWindow extends Months {
+  label: string;
+  /** As it stood in the question. */
+  start: number;
+  end: number;
+}
+
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTH =
+  "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+const NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split(" ");
+const NUMBER = `(?:\\d{1,2}|${NUMBERS.join("|")})`;
+const POINT = `(?:q[1-4](?:\\s+(?:of\\s+)?20\\d\\d)?|${MONTH}(?:\\s+(?:of\\s+)?20\\d\\d)?|20\\d\\d-\\d\\d|20\\d\\d)`;
+const ORDINALS = ["first", "second", "third", "fourth"];
+
+type Unit = "month" | "quarter" | "year";
+const LENGTH: Record<Unit, number> = { month: 1, quarter: 3, year: 12 };
+
+interface Rule {
+  pattern: RegExp;
+  months(match: string[]): Months | null;
+}
+
+const rules: readonly Rule[] = [
+  {
+    pattern: new RegExp(`(?:from|between)\\s+(${POINT})\\s+(?:to|and|until|till|through)\\s+(${POINT})`),
+    months: ([, from = "", to = ""]) => {
+      const end = point(to);
+      const start = end && point(from, Number(end.from.slice(0, 4)));
+      return start && end && { from: start.from, to: end.to };
+    },
+  },
+  {
+    pattern: new RegExp(`(?:since|from|starting|after)\\s+(?:the\\s+(?:beginning|start)\\s+of\\s+)?(${POINT})(?:\\s+on(?:wards?)?)?`),
+    months: ([, from = ""]) => {
+      const start = point(from);
+      return start && { from: start.from, to: LAST_MONTH };
+    },
+  },
+  {
+    pattern: new RegExp(`(?:until|till|up to|before)\\s+(${POINT})`),
+    months: ([all = "", to = ""]) => {
+      const end = point(to);
+      return end && { from: FIRST_MONTH, to: all.startsWith("before") ? addMonths(end.from, -1) : end.to };
+    },
+  },
+  {
+    pattern: /(?:the\s+)?(?:same|this|that)\s+(month|quarter|period)\s+(?:of\s+)?(?:last|a|one|the previous)\s+year(?:\s+(?:ago|before))?/,
+    months: ([, unit]) => shift(around(unit === "month" ? "month" : "quarter", 0), -12),
+  },
+  {
+    pattern: new RegExp(`(?:over |in |during |for |within )?(?:the\\s+)?(?:last|past|previous|trailing|latest|recent)\\s+(${NUMBER})\\s+(day|week|month|quarter|year)s?`),
+    months: ([, count = "", unit = ""]) => trailing(number(count) * (unit === "week" ? 7 : 1), unit),
+  },
+  { pattern: /(?:the\s+)?(?:last|past)\s+(30|60|90|180|365)\s+days/, months: ([, days]) => trailing(Number(days), "day") },
+  { pattern: new RegExp(`(${NUMBER})\\s+(month|quarter|year)s?\\s+ago`), months: ([, count = "", unit]) => around(asUnit(unit), -number(count)) },
+  { pattern: /a\s+(month|quarter|year)\s+ago/, months: ([, unit]) => around(asUnit(unit), -1) },
+  { pattern: /(?:year to date|ytd|so far this year|this year so far)/, months: () => around("year", 0) },
+  { pattern: /(?:all time|ever|the whole period|entire history|in total over time|over the last 24 months)/, months: () => ({ from: FIRST_MONTH, to: LAST_MONTH }) },
+  { pattern: /(?:the\s+)?(this|current|last|past|previous|prior|preceding|next|coming|upcoming)\s+(month|quarter|year)/,
+    months: ([, which = "", unit]) => around(asUnit(unit), /this|current/.test(which) ? 0 : /next|coming/.test(which) ? 1 : -1) },
+  { pattern: /(?:the\s+)?next\s+(\w+)\s+months?/, months: ([, count = ""]) => {
+      const length = number(count);
+      return length > 0 ? { from: addMonths(LAST_MONTH, 1), to: addMonths(LAST_MONTH, length) } : null;
+    } },
+  { pattern: /(?:the\s+)?(first|second|third|fourth)\s+quarter(?:\s+(?:of\s+|in\s+)?(20\d\d))?/,
+    months: ([, which = "", year]) => quarter(ORDINALS.indexOf(which) + 1, year) },
+  { pattern: /(?:the\s+)?(first|second)\s+half(?:\s+of)?(?:\s+(20\d\d))?|h([12])(?:\s+(?:of\s+)?(20\d\d))?/,
+    months: ([, which, year, digit, other]) => half(which === "second" || digit === "2" ? 2 : 1, year ?? other) },
+  { pattern: new RegExp(`(?:(?:as of|at the end of|end of|by the end of)\\s+)?(${POINT})\\b`), months: ([, text = ""]) => point(text) },
+  { pattern: /(?:right\s+)?now\b|today\b|currently\b|at the moment|at present/, months: () => around("month", 0) },
+]; // prettier-ignore
+
+/** The windows in order of appearance; a stretch of text counts once, for the first rule that fits. */
+export function findTimeWindows(question: string): TimeWindow[] {
+  // "may" in small letters is a verb here.
+  let text = question.replace(/\bmay\b/g, "___").toLowerCase();
+  const found: TimeWindow[] = [];
+  for (const rule of rules) {
+    const pattern = new RegExp(`\\b(?:${rule.pattern.source})`, "g");
+    for (const match of text.matchAll(pattern)) {
+      const months = rule.months(match);
+      if (!months) continue;
+      const [start, end] = [match.index, match.index + match[0].length];
+      found.push({ ...months, label: windowLabel(months), start, end });
+      text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
+    }
+  }
+  return found.toSorted((a, b) => a.start - b.start);
+}
+
+export function windowLabel({ from, to }: Months): string {
+  if (from === to) return monthName(from);
+  const year = from.slice(0, 4);
+  const month = Number(from.slice(5, 7));
+  if (to === addMonths(from, 2) && month % 3 === 1) return `Q${(month + 2) / 3} ${year}`;
+  if (to === addMonths(from, 11) && month === 1) return year;
+  return `${monthName(from)} to ${monthName(to)}`;
+}
+
+/** The window of the same length just before. */
+export function windowBefore(months: Months): Months {
+  const length = -1 - monthsBetween(months.from, months.to);
+  return shift(months, length);
+}
+
+export function shift({ from, to }: Months, count: number): Months {
+  return { from: addMonths(from, count), to: addMonths(to, count) };
+}
+
+function monthsBetween(from: string, to: string): number {
+  return (
+    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 +
+    Number(to.slice(5, 7)) -
+    Number(from.slice(5, 7))
+  );
+}
+
+/** The calendar month, quarter or year that lies `offset` of them from the data's today. */
+export function around(unit: Unit, offset: number): Months {
+  const length = LENGTH[unit];
+  const month = Number(LAST_MONTH.slice(5, 7));
+  const first = addMonths(LAST_MONTH, -((month - 1) % length) + offset * length);
+  const last = addMonths(first, length - 1);
+  return { from: first, to: offset === 0 && last > LAST_MONTH ? LAST_MONTH : last };
+}
+
+function trailing(count: number, unit: string): Months | null {
+  const months = unit === "day" || unit === "week" ? Math.round(count / 30) : count * LENGTH[asUnit(unit)];
+  return months > 0 ? { from: addMonths(LAST_MONTH, 1 - months), to: LAST_MONTH } : null;
+}
+
+/** A quarter, month or year as written; without a year the latest one that has begun. */
+function point(text: string, year?: number): Months | null {
+  const written = /20\d\d/.exec(text)?.[0] ?? (year === undefined ? undefined : String(year));
+  const q = /^q([1-4])/.exec(text)?.[1];
+  if (q) return quarter(Number(q), written);
+  const iso = /^(20\d\d)-(\d\d)$/.exec(text);
+  if (iso) return single(monthOf(Number(iso[1]), Number(iso[2])));
+  if (/^20\d\d$/.test(text)) return clampYear(Number(text));
+  const index = MONTHS.indexOf(text.slice(0, 3));
+  return index < 0 ? null : single(latest(index + 1, written));
+}
+
+function quarter(index: number, year?: string): Months {
+  const from = latest(index * 3 - 2, year);
+  return { from, to: addMonths(from, 2) };
+}
+
+function half(index: number, year?: string): Months {
+  const from = latest(index * 6 - 5, year);
+  return { from, to: addMonths(from, 5) };
+}
+
+function latest(month: number, year?: string): string {
+  const last = Number(LAST_MONTH.slice(0, 4));
+  if (year !== undefined) return monthOf(Number(year), month);
+  const here = monthOf(last, month);
+  return here <= LAST_MONTH ? here : monthOf(last - 1, month);
+}
+
+function clampYear(year: number): Months {
+  const to = monthOf(year, 12);
+  return { from: monthOf(year, 1), to: monthOf(year, 1) <= LAST_MONTH && to > LAST_MONTH ? LAST_MONTH : to };
+}
+
+function single(month: string): Months {
+  return { from: month, to: month };
+}
+
+function number(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : NUMBERS.indexOf(text) + 1;
+}
+
+function asUnit(text: string | undefined): Unit {
+  return text === "quarter" || text === "year" ? text : "month";
+}

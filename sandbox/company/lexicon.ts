@@ -1,0 +1,33 @@
+/** A table of phrases: finds the longest one that starts at a word. */
+import { wordsOf, type Word } from "./words.ts";
+
+export interface Found<T> {
+  term: T;
+  /** How many words the phrase has. */
+  length: number;
+}
+
+export class Lexicon<T> {
+  readonly #phrases = new Map<string, T>();
+  #longest = 1;
+
+  /** The first meaning of a phrase stays. */
+  add(phrase: string, term: T): void {
+    const keys = wordsOf(phrase).map((word) => word.key);
+    this.#longest = Math.max(this.#longest, keys.length);
+    const key = keys.join(" ");
+    if (!this.#phrases.has(key)) this.#phrases.set(key, term);
+  }
+
+  at(words: readonly Word[], index: number): Found<T> | null {
+    for (let length = Math.min(this.#longest, words.length - index); length > 0; length -= 1) {
+      const key = words
+        .slice(index, index + length)
+        .map((word) => word.key)
+        .join(" ");
+      const term = this.#phrases.get(key);
+      if (term !== undefined) return { term, length };
+    }
+    return null;
+  }
+}
