@@ -9,7 +9,7 @@ import { openPostgres } from "./postgres.ts";
 import { type Environment, postgresSettings } from "./postgres-settings.ts";
 import { openSqlite } from "./sqlite.ts";
 import { sqliteDatabase } from "./sqlite-database.ts";
-import { sqliteSaver } from "./sqlite-saver.ts";
+import { DurableSqliteSaver } from "./sqlite-saver.ts";
 
 export interface Persistence {
   /** Migrated to the newest version. */
@@ -37,7 +37,7 @@ export async function openPersistence(
   const database = sqliteDatabase(connection, clock);
   try {
     await migrate(database, MIGRATIONS);
-    return { database, checkpointer: sqliteSaver(connection, held) };
+    return { database, checkpointer: new DurableSqliteSaver(connection, held) };
   } catch (error) {
     await database.close();
     throw error;

@@ -28,13 +28,18 @@ export type Transaction<T> = Generator<Statement, T, Result>;
 
 export interface Database {
   readonly kind: "sqlite" | "postgres";
+  /** Every statement must bear being repeated: a connection may be lost after the commit and before the answer. */
   query(sql: string, ...values: SqlValue[]): Promise<Result>;
-  /** All or nothing. `work` may run again after a conflict or a lost connection, so it must not keep state. */
+  /** All or nothing. `work` may run again after a conflict or a lost connection: it keeps no state and bears it. */
   transaction<T>(work: () => Transaction<T>): Promise<T>;
   /** Epoch milliseconds, the same for all processes that share the database. */
   now(): number;
   /** Bytes on disk, one entry per table or file. */
   sizes(): Promise<Record<string, number>>;
+  /** One answer or one failure, without patience: for readiness. */
+  ping(): Promise<void>;
+  /** Gives freed pages back to the file system, where the database does not do so by itself. */
+  compact(): Promise<void>;
   close(): Promise<void>;
 }
 

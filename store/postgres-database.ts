@@ -21,15 +21,15 @@ export function postgresDatabase({ pool, schema, where, now, patienceMs }: Postg
     texts.set(sql, text);
     return text;
   };
-  const retrying = <T>(work: () => Promise<T>): Promise<T> =>
-    patiently(async () => {
-      if (pool.ending) throw new StoreError("closed", `The connection to PostgreSQL at ${where} was closed.`);
-      try {
-        return await work();
-      } catch (error) {
-        throw postgresError(error, where);
-      }
-    }, patienceMs);
+  const once = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (pool.ending) throw new StoreError("closed", `The connection to PostgreSQL at ${where} was closed.`);
+    try {
+      return await work();
+    } catch (error) {
+      throw postgresError(error, where);
+    }
+  };
+  const retrying = <T>(work: () => Promise<T>): Promise<T> => patiently(() => once(work), patienceMs);
 
   return {
     kind: "postgres",
@@ -38,6 +38,9 @@ export function postgresDatabase({ pool, schema, where, now, patienceMs }: Postg
     transaction: (work) => retrying(() => transact(pool, work, translate)),
     now,
     sizes: () => retrying(() => sizes(pool, schema)),
+    ping: async () => void (await once(() => pool.query("SELECT 1"))),
+    // Its own autovacuum does that.
+    compact: async () => undefined,
     close: async () => {
       if (!pool.ending) await pool.end();
     },

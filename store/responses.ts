@@ -1,6 +1,10 @@
 /** Stored responses: fetched, continued and deleted by id, by their owner only. */
-import type { Database, Row } from "./database.ts";
+import { type Database, execute, type Row, type Transaction } from "./database.ts";
+import { assertHeld } from "./fence.ts";
+import type { HeldLocks } from "./held-lock.ts";
 import { fromText, type Json } from "./json.ts";
+import { removeResponse } from "./remove-response.ts";
+import { touchThread } from "./threads.ts";
 
 /** One input or output item as it stands on the wire. */
 export interface StoredItem {
@@ -25,31 +29,16 @@ export interface ResponseRecord {
 }
 
 export interface ResponseTable {
-  /** Inserts or replaces by id. */
+  /** Inserts or replaces by id. Under `withThread` it throws `lease_lost` when another process took over. */
   save(record: ResponseRecord): Promise<void>;
   get(owner: string, id: string): Promise<ResponseRecord | null>;
-  /** False when there is no such response of this owner. */
+  /** Removes its run, events and idempotency keys as well. False when there is no such response of this owner. */
   delete(owner: string, id: string): Promise<boolean>;
 }
 
-export function responseTable(database: Database): ResponseTable {
+export function responseTable(database: Database, held: HeldLocks): ResponseTable {
   return {
-    save: async (record) => {
-      await database.query(
-        `INSERT INTO @responses (id, owner, thread_id, checkpoint_id, status, created_at, record)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, checkpoint_id = excluded.checkpoint_id,
-           status = excluded.status, record = excluded.record
-         WHERE responses.owner = excluded.owner`,
-        record.id,
-        record.owner,
-        record.thread_id,
-        record.checkpoint_id,
-        record.status,
-        record.created_at,
-        JSON.stringify(record),
-      );
-    },
+    save: (record) => database.transaction(() => save(record, held)),
     get: async (owner, id) => {
       const { rows } = await database.query(
         `SELECT record, checkpoint_id FROM @responses WHERE id = ? AND owner = ?`,
@@ -58,15 +47,27 @@ export function responseTable(database: Database): ResponseTable {
       );
       return rows[0] === undefined ? null : toRecord(rows[0]);
     },
-    delete: async (owner, id) => {
-      const { changes } = await database.query(
-        `DELETE FROM @responses WHERE id = ? AND owner = ?`,
-        id,
-        owner,
-      );
-      return changes > 0;
-    },
+    delete: (owner, id) => database.transaction(() => removeResponse(owner, id)),
   };
+}
+
+function* save(record: ResponseRecord, held: HeldLocks): Transaction<void> {
+  yield* assertHeld(held);
+  yield* touchThread(record.owner, record.thread_id, record.thread_key, record.created_at);
+  yield* execute(
+    `INSERT INTO @responses (id, owner, thread_id, checkpoint_id, conversation_id, created_at, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, checkpoint_id = excluded.checkpoint_id,
+       conversation_id = excluded.conversation_id, record = excluded.record
+     WHERE responses.owner = excluded.owner`,
+    record.id,
+    record.owner,
+    record.thread_id,
+    record.checkpoint_id,
+    record.conversation_id,
+    record.created_at,
+    JSON.stringify(record),
+  );
 }
 
 /** The column wins: it becomes null when the thread with its checkpoints is forgotten. */

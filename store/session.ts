@@ -1,5 +1,7 @@
 /** One row per open store that says "this process lives": locks and runs of a process that does not are free to take. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "./database.ts";
+import { regularly } from "./regularly.ts";
 
 export interface SessionTimes {
   /** A session that was not renewed for so long counts as dead. */
@@ -7,7 +9,10 @@ export interface SessionTimes {
   heartbeatMs: number;
 }
 
-export const SESSION_TIMES: SessionTimes = { leaseMs: 10_000, heartbeatMs: 3_000 };
+export const SESSION_TIMES: SessionTimes = { leaseMs: 10_000, heartbeatMs: 2_000 };
+
+/** How long the end of a process waits for a database that may be gone; the lease runs out by itself. */
+const FAREWELL_MS = 2_000;
 
 export interface SessionIdentity {
   id: string;
@@ -21,7 +26,7 @@ export interface Session {
   onRenewed(listener: (lapsed: boolean) => Promise<void>): void;
   /** Renews now; the timer does so regularly. */
   renew(): Promise<void>;
-  /** Gives up everything that this process holds. */
+  /** Gives up everything that this process holds; a database that does not answer is not waited for. */
   close(): Promise<void>;
 }
 
@@ -33,10 +38,10 @@ export async function openSession(
   database: Database,
   identity: SessionIdentity,
   times: SessionTimes,
+  onError: (error: unknown) => void,
 ): Promise<Session> {
   const listeners: ((lapsed: boolean) => Promise<void>)[] = [];
   let renewedAt = database.now();
-  let closed = false;
 
   const renew = async () => {
     const started = database.now();
@@ -48,18 +53,17 @@ export async function openSession(
   await write(database, identity, renewedAt + times.leaseMs);
 
   // A failed renewal is not the end: the next one may succeed, and fences stop every write until then.
-  const timer = setInterval(() => void renew().catch(() => undefined), times.heartbeatMs);
-  timer.unref();
+  const heartbeat = regularly(times.heartbeatMs, renew, onError);
 
   return {
     id: identity.id,
     onRenewed: (listener) => void listeners.push(listener),
     renew,
     close: async () => {
-      if (closed) return;
-      closed = true;
-      clearInterval(timer);
-      await database.query(`DELETE FROM @sessions WHERE id = ?`, identity.id);
+      const farewell = heartbeat
+        .stop()
+        .then(() => database.query(`DELETE FROM @sessions WHERE id = ?`, identity.id));
+      await Promise.race([farewell.catch(() => undefined), sleep(FAREWELL_MS, undefined, { ref: false })]);
     },
   };
 }

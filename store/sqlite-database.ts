@@ -11,6 +11,8 @@ export function sqliteDatabase(connection: SqliteConnection, clock: () => number
     transaction: async (work) => connection.transaction(() => drive(work(), run))(),
     now: clock,
     sizes: async () => sizes(connection.path),
+    ping: async () => void run("SELECT 1", []),
+    compact: async () => void connection.pragma("incremental_vacuum"),
     close: async () => connection.close(),
   };
 }

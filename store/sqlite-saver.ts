@@ -5,30 +5,36 @@ import type { SqliteConnection, SqliteStatement } from "./sqlite-connection.ts";
 
 type SaverDatabase = ConstructorParameters<typeof SqliteSaver>[0];
 
+export class DurableSqliteSaver extends SqliteSaver {
+  /** The connection's database must have been migrated. */
+  constructor(connection: SqliteConnection, held: HeldLocks) {
+    super(fenced(connection, held));
+    // Otherwise the tables come with the first checkpoint, and deleting or pruning before that fails.
+    this.setup();
+  }
+}
+
 /** `held` is checked in the same transaction as the write, so that a paused process cannot write after its wake-up. */
-export function sqliteSaver(connection: SqliteConnection, held: HeldLocks): SqliteSaver {
+function fenced(connection: SqliteConnection, held: HeldLocks): SaverDatabase {
   const fence = connection.prepare("SELECT fence FROM thread_locks WHERE thread_id = ?");
   const assertHeld = () => {
     const lock = held.getStore();
     if (lock !== undefined && fence.get(lock.thread_id)?.["fence"] !== lock.fence) throw lockLost(lock);
   };
-  const fenced = (statement: SqliteStatement): SqliteStatement => ({
-    ...statement,
-    run: (...values) =>
-      connection.transaction(() => {
-        assertHeld();
-        return statement.run(...values);
-      })(),
-  });
+  const prepare = (sql: string): SqliteStatement => {
+    const statement = connection.prepare(sql);
+    if (!/^\s*INSERT\b/.test(sql)) return statement;
+    const run = connection.transaction((...values: unknown[]) => {
+      assertHeld();
+      return statement.run(...values);
+    });
+    return { ...statement, run };
+  };
   const database = {
-    prepare: (sql: string) => (/^\s*INSERT\b/.test(sql) ? fenced : same)(connection.prepare(sql)),
+    prepare,
     exec: (sql: string) => connection.exec(sql),
     pragma: (source: string) => connection.pragma(source),
     transaction: <A extends unknown[], T>(work: (...args: A) => T) => connection.transaction(work),
   };
-  return new SqliteSaver(database as SaverDatabase);
-}
-
-function same(statement: SqliteStatement): SqliteStatement {
-  return statement;
+  return database as SaverDatabase;
 }

@@ -74,12 +74,14 @@ export function threadLocks(
 /** The new fence, or null while another living session holds the lock. */
 async function take(database: Database, session: string, threadId: string): Promise<number | null> {
   const { rows } = await database.query(
-    `INSERT INTO @thread_locks (thread_id, holder, fence) VALUES (?, ?, 1)
+    `INSERT INTO @thread_locks (thread_id, holder, fence) VALUES (?, ?, ?)
      ON CONFLICT (thread_id) DO UPDATE SET holder = excluded.holder, fence = thread_locks.fence + 1
      WHERE thread_locks.holder = excluded.holder OR ${holderIsGone("thread_locks.holder")}
      RETURNING fence`,
     threadId,
     session,
+    // A row that was deleted begins again above every fence that it had.
+    database.now(),
     database.now(),
   );
   return rows[0] === undefined ? null : Number(rows[0]["fence"]);

@@ -64,7 +64,8 @@ export function threadStore(database: Database): ThreadStore {
 export function* touchThread(owner: string, threadId: string, key: string, now: number): Transaction<void> {
   yield* execute(
     `INSERT INTO @threads (thread_id, owner, thread_key, created_at, touched_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (thread_id) DO UPDATE SET touched_at = excluded.touched_at
+     ON CONFLICT (thread_id) DO UPDATE SET touched_at =
+       CASE WHEN excluded.touched_at > threads.touched_at THEN excluded.touched_at ELSE threads.touched_at END
      WHERE threads.owner = excluded.owner`,
     threadId,
     owner,

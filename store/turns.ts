@@ -1,5 +1,7 @@
 /** The transcript: append-only, outside the graph's state, so that a long thread costs no more per turn than a short one. */
 import { type Database, execute, type Transaction } from "./database.ts";
+import { assertHeld } from "./fence.ts";
+import type { HeldLocks } from "./held-lock.ts";
 import { fromText } from "./json.ts";
 import { touchThread } from "./threads.ts";
 
@@ -18,15 +20,18 @@ export interface TurnRecord {
 }
 
 export interface TurnStore {
-  /** A turn with the same `response_id` is kept once: a resumed run may append again. */
+  /**
+   * A turn with the same `response_id` is kept once: a resumed run may append again.
+   * Under `withThread` it throws `lease_lost` when another process took over.
+   */
   append(turn: TurnRecord): Promise<void>;
   /** The newest `limit` turns of the thread, oldest first. */
   list(owner: string, threadId: string, limit: number): Promise<TurnRecord[]>;
 }
 
-export function turnStore(database: Database): TurnStore {
+export function turnStore(database: Database, held: HeldLocks): TurnStore {
   return {
-    append: (turn) => database.transaction(() => append(turn)),
+    append: (turn) => database.transaction(() => append(turn, held)),
     list: async (owner, threadId, limit) => {
       const { rows } = await database.query(
         `SELECT record FROM @turns WHERE thread_id = ? AND owner = ? ORDER BY position DESC LIMIT ?`,
@@ -39,7 +44,8 @@ export function turnStore(database: Database): TurnStore {
   };
 }
 
-function* append(turn: TurnRecord): Transaction<void> {
+function* append(turn: TurnRecord, held: HeldLocks): Transaction<void> {
+  yield* assertHeld(held);
   // Also takes the thread's row lock, so that two writers cannot count the same position.
   yield* touchThread(turn.owner, turn.thread_id, turn.thread_key, turn.created_at);
   yield* execute(

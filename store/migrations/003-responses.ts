@@ -11,11 +11,12 @@ export const responses: Migration = {
       owner TEXT NOT NULL,
       thread_id TEXT NOT NULL,
       checkpoint_id TEXT,
-      status TEXT NOT NULL,
+      conversation_id TEXT,
       created_at BIGINT NOT NULL,
       record TEXT NOT NULL
     )`,
     `CREATE INDEX responses_by_thread ON @responses (thread_id, checkpoint_id)`,
+    `CREATE INDEX responses_by_age ON @responses (created_at)`,
     // The key itself is hashed: clients choose it, at any length.
     `CREATE TABLE @idempotency_keys (
       owner TEXT NOT NULL,

@@ -4,6 +4,16 @@ import { evidence } from "./002-evidence.ts";
 import { responses } from "./003-responses.ts";
 import { conversations } from "./004-conversations.ts";
 import { locks } from "./005-locks.ts";
+import { runs } from "./006-runs.ts";
+import { feedbackAndUsage } from "./007-feedback-and-usage.ts";
 import type { Migration } from "./migration.ts";
 
-export const MIGRATIONS: readonly Migration[] = [transcript, evidence, responses, conversations, locks];
+export const MIGRATIONS: readonly Migration[] = [
+  transcript,
+  evidence,
+  responses,
+  conversations,
+  locks,
+  runs,
+  feedbackAndUsage,
+];
