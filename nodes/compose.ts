@@ -1,4 +1,5 @@
 /** The answer without a model: a section per finding, tables for rows, numbered citations, what is missing. Pure. */
+import type { Evidence } from "../backends/backend.ts";
 import { harmless, markdownTable } from "./markdown-table.ts";
 import type { EvidenceByHash, Source } from "./sources.ts";
 import type { Finding } from "./state.ts";
@@ -27,11 +28,23 @@ function section(finding: Finding, headed: boolean, sources: Source[], evidence:
   );
   const heading = headed ? [`### ${title(finding.backend)}`] : [];
   if (finding.clarification !== null) return [...heading, clarification(finding)];
-  return [...heading, ...prose(finding, own, evidence), ...tables(own, evidence)];
+  const told = own.filter((source) => isTold(evidence.get(source.reference.hash), finding.text));
+  const shown = own.filter((source) => !told.includes(source));
+  return [...heading, ...prose(finding, own, told, evidence), ...tables(shown, evidence)];
+}
+
+/** Whether the text already names nearly every row of the table: then the table would only repeat it. */
+function isTold(item: Evidence | undefined, text: string): boolean {
+  if (item?.kind !== "table" || item.rows.length === 0) return false;
+  const names = item.rows.map((row) =>
+    row.find((cell) => typeof cell === "string" && !/^[\d.,%-]*$/.test(cell)),
+  );
+  const named = names.filter((name) => name !== undefined && name !== null && text.includes(String(name)));
+  return named.length >= item.rows.length * 0.8;
 }
 
 /** The backend's text, with a marker after each passage that a document backs, or at the end. */
-function prose(finding: Finding, own: Source[], evidence: EvidenceByHash): string[] {
+function prose(finding: Finding, own: Source[], told: Source[], evidence: EvidenceByHash): string[] {
   const paragraphs = harmless(finding.text)
     .trim()
     .split(/\n{2,}/)
@@ -39,12 +52,15 @@ function prose(finding: Finding, own: Source[], evidence: EvidenceByHash): strin
   if (paragraphs.length === 0) return [];
   const markers = paragraphs.map(() => [] as number[]);
   for (const source of own) {
-    if (source.reference.kind === "table") continue;
-    const item = evidence.get(source.reference.hash);
-    const passage = item !== undefined && item.kind !== "table" ? item.text : "";
-    markers[backedParagraph(paragraphs, passage)]?.push(source.n);
+    if (source.reference.kind === "table" && !told.includes(source)) continue;
+    markers[backedParagraph(paragraphs, passageOf(evidence.get(source.reference.hash)))]?.push(source.n);
   }
   return paragraphs.map((paragraph, index) => `${paragraph}${marks(markers[index] ?? [])}`);
+}
+
+function passageOf(item: Evidence | undefined): string {
+  if (item === undefined) return "";
+  return item.kind === "table" ? item.rows.flat().join(" ") : item.text;
 }
 
 /** The paragraph that shares most words with the passage; the last one when none does. */

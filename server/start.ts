@@ -8,7 +8,11 @@ import { loadConfig } from "../config/load.ts";
 import { readConfigFiles } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { assemble, type Assembled } from "../graphs/from-config.ts";
+import { BackendError } from "../backends/errors.ts";
+import type { Backends } from "../backends/registry.ts";
 import { createApp } from "./app.ts";
+import { createIdentify } from "./identity/identify.ts";
+import type { Whoami } from "./identity/whoami.ts";
 import { startSandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
 
 export interface Running {
@@ -69,6 +73,7 @@ function appOf(assembled: Assembled, options: StartOptions, env: Record<string, 
       drawJson: async () => (await graph.getGraphAsync()).toJSON(),
     },
     store,
+    identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),
     logger: options.logger,
     clock: Date.now,
     randomId: () => randomBytes(16).toString("hex"),
@@ -76,6 +81,22 @@ function appOf(assembled: Assembled, options: StartOptions, env: Record<string, 
     webRoot: fileURLToPath(new URL("../web", import.meta.url)),
   });
 }
+
+/** A token that the workspace refuses belongs to nobody; any other failure means that it cannot be told. */
+function principalOf(backends: Backends): Whoami {
+  return async (token) => {
+    try {
+      const person = await backends.whoami(token, AbortSignal.timeout(WHOAMI_MS));
+      return { name: person.email ?? person.subject.replace(/^user:/, "") };
+    } catch (error) {
+      if (error instanceof BackendError && REFUSED.has(error.code)) return null;
+      throw error;
+    }
+  };
+}
+
+const WHOAMI_MS = 5_000;
+const REFUSED: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "not_found", "rejected"]);
 
 function listen(app: ReturnType<typeof createApp>, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {

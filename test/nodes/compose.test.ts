@@ -59,6 +59,19 @@ describe("compose", () => {
     ]); // prettier-ignore
   });
 
+  it("leaves out a table whose rows the text already names, and marks the text instead", () => {
+    const text = "MRR: EMEA 12.5 and A|B nothing.";
+    const findings = [
+      findingOf({ step: "s1", backend: "g", text, evidence: [reference("s1.e1", "h2", "table")] }),
+    ];
+    const composed = compose({
+      findings,
+      sources: numberSources(findings),
+      evidence: new Map([["h2", table]]),
+    }).join("");
+    expect(composed).toBe(`${text} [1]`);
+  });
+
   it("names every backend that gave no answer, with the reason", () => {
     const findings = [
       findingOf({ step: "s1", backend: "churn_model", text: "Acme." }),
