@@ -20,7 +20,7 @@ export function emulateAiFunctions(sql: string): string {
   return rest;
 }
 
-/** The label with the most of its words in the text; the first one on a tie. */
+/** The label with the largest share of its words in the text; the first one on a tie, NULL without any. */
 function classify(args: string[]): string {
   const [text = "''", list = ""] = args;
   const labels = [...list.matchAll(/'((?:[^']|'')*)'/g)].map((match) => match[1] ?? "");
@@ -39,7 +39,7 @@ function classify(args: string[]): string {
     const best = scores.filter((_, j) => j !== i).map((score) => `${scores[i]} >= ${score}`);
     return `WHEN ${best.join(" AND ")} THEN '${label}'`;
   });
-  return `(CASE ${branches.join(" ")} END)`;
+  return `(CASE WHEN greatest(${scores.join(", ")}) = 0 THEN NULL ${branches.join(" ")} END)`;
 }
 
 /** Arguments up to the closing parenthesis, split at top-level commas. */
