@@ -5,6 +5,7 @@ import type { Classifier, LabelProbability } from "./classifier/model.ts";
 import { trainClassifier, type Example } from "./classifier/train.ts";
 import { OTHER, OTHER_EXAMPLES } from "./other-examples.ts";
 import { contentWords } from "./text/content.ts";
+import { properNames } from "./text/names.ts";
 
 /** A labelled question from feedback. */
 export interface Promoted {
@@ -35,7 +36,7 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     ...cards.flatMap((card) =>
       ownPhrases(card, cards).map((text) => ({ label: card.name, text, weight: PHRASE_WEIGHT })),
     ),
-    ...other.map((text) => ({ label: OTHER, text })),
+    ...weighted(other, examples.length / cards.length),
   ];
   return {
     cards,
@@ -44,6 +45,15 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     card: (name) => cards.find((card) => card.name === name),
   };
 }
+
+/** "Other" counts about as much as one backend: more would starve coverage (evals.md section 3.4). */
+function weighted(other: readonly string[], perBackend: number): Example[] {
+  const weight = Math.min(1, (OTHER_SHARE * Math.max(perBackend, FEWEST)) / other.length);
+  return other.map((text) => ({ label: OTHER, text, weight }));
+}
+
+const OTHER_SHARE = 1.5;
+const FEWEST = 10;
 
 /** Phrases that the card uses more than any other: an agent that takes MRR as an input does not answer for it. */
 function ownPhrases(card: Card, cards: readonly Card[]): string[] {
@@ -79,7 +89,10 @@ function otherExamples(cards: readonly Card[]): string[] {
  * content words that each backend itself uses.
  */
 export function classify(knowledge: Knowledge, text: string, allowed: readonly string[]): LabelProbability[] {
-  const stems = contentWords(text).map((word) => word.stem);
+  const names = properNames(text).join(" ").toLowerCase();
+  const stems = contentWords(text)
+    .filter((word) => !names.includes(word.lower))
+    .map((word) => word.stem);
   const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
   const best = Math.max(0, ...coverage.values());
   const weighed = knowledge.classifier

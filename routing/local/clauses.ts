@@ -22,10 +22,14 @@ type Verdict = "merge" | "split" | "drop";
 export function readClauses(question: string, reader: Reader): Clause[] {
   const pieces: Piece[] = [];
   for (const fragment of splitFragments(question)) {
-    const next: Piece = { fragment, reading: reader.read(fragment.text), why: false };
+    const reading = reader.read(fragment.text);
     const previous = pieces.at(-1);
-    if (previous === undefined) pieces.push(next);
-    else join(question, reader, pieces, previous, next);
+    if (previous === undefined) pieces.push({ fragment, reading, why: false });
+    else {
+      // Beside another clause its pointer has something to point to.
+      const next = { fragment, reading: { ...reading, strong: reading.strong || reading.clear }, why: false };
+      join(question, reader, pieces, previous, next);
+    }
   }
   return pieces
     .filter((piece, _, all) => all.length === 1 || !isTalk(piece))
@@ -46,8 +50,10 @@ function join(question: string, reader: Reader, pieces: Piece[], previous: Piece
   const { end } = next.fragment;
   const text = question.slice(start, end).trim();
   const why = previous.why || BARE_WHY.test(next.fragment.text);
-  // Talk that is only kept for its words does not change where the clause belongs.
-  const reading = BARE_WHY.test(next.fragment.text) ? { ...previous.reading, text } : reader.read(text);
+  const whole = reader.read(text);
+  // Words that say nothing of their own do not change where the clause belongs.
+  const weakened = previous.reading.strong && !next.reading.strong && !whole.strong;
+  const reading = weakened || BARE_WHY.test(next.fragment.text) ? { ...previous.reading, text } : whole;
   pieces[pieces.length - 1] = { fragment: { text, joint, asked, start, end }, reading, why };
 }
 
@@ -72,6 +78,8 @@ function judgeWeak(previous: Piece, next: Piece): Verdict {
 }
 
 function judgeAfterWeak(previous: Piece, next: Piece): Verdict {
+  const elsewhere = previous.reading.backend !== next.reading.backend;
+  if (previous.reading.topical && elsewhere && next.reading.reference !== null) return "split";
   const apart = next.fragment.joint !== "list" && next.fragment.joint !== "colon";
   if (apart && previous.reading.known.length > 0) return "split";
   if (next.reading.reference !== null && !clausal(previous)) return "merge";

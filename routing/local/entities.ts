@@ -1,14 +1,13 @@
 /** The things that questions are about (customers, products, ...): sets of them, names of them, how many are wanted. */
 import type { Card } from "../cards.ts";
 import { NUMBER_WORDS } from "../text/vocabulary.ts";
-import { stem, wordsOf } from "../text/words.ts";
+import { stem } from "../text/words.ts";
 
 /** Nouns for things that a business lists; those that the backends speak of count. */
 const NOUNS = [
   "customer", "account", "client", "company", "user", "member", "subscriber", "buyer", "shopper", "guest", "patient",
   "supplier", "vendor", "partner", "dealer", "product", "article", "sku", "store", "shop", "branch", "site", "plant",
-  "warehouse", "employee", "agent", "driver", "technician", "student", "project", "order", "contract", "deal", "lead",
-  "opportunity", "machine", "device", "vehicle", "sensor", "asset", "campaign", "shipment", "loan", "policyholder",
+  "warehouse", "employee", "technician", "student", "project", "order", "contract", "deal", "opportunity", "machine", "device", "vehicle", "sensor", "asset", "campaign", "shipment", "loan", "policyholder",
   "merchant", "tenant", "property", "hotel", "restaurant", "flight", "route", "portfolio", "fund", "firm", "business",
 ]; // prettier-ignore
 
@@ -81,30 +80,4 @@ export function yieldsEntities(text: string, nouns: EntityNouns): boolean {
     `^(?:all\\s+|our\\s+|the\\s+|my\\s+)?(?:\\S+\\s+){0,3}?${set}\\s+(?:that|who|whose|which|with|without|at|in|likely|most)\\b`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(text));
-}
-
-/** Proper names: two or more capitalised words in a row, none at the beginning of a sentence only. */
-export function properNames(text: string): string[] {
-  const found: string[] = [];
-  let run: string[] = [];
-  let end = -1;
-  const flush = (): void => {
-    if (run.length >= 2) found.push(run.join(" "));
-    run = [];
-  };
-  for (const word of wordsOf(text)) {
-    const capital = /^\p{Lu}\p{Ll}/u.test(word.text);
-    const adjoining = end >= 0 && /^[\s&]+$/.test(text.slice(end, word.start));
-    if (!capital || !adjoining) flush();
-    if (capital && !(word.start === 0 && run.length === 0 && isCommon(word.lower))) run.push(word.text);
-    end = word.end;
-  }
-  flush();
-  return found;
-}
-
-function isCommon(lower: string): boolean {
-  return /^(?:is|are|does|do|did|was|were|will|can|could|should|would|has|have|how|what|which|who|why|when|where|show|give|tell|score|draw|make|find|list|compare|for|in|on|at|and|the|a|an|our|apply|build|create|prepare|predict|explain|about|plan|costed|retention)$/.test(
-    lower,
-  );
 }

@@ -27,8 +27,8 @@ export function addFacts(steps: Step[], links: readonly Link[], reader: Reader):
       !steps.some((step) => step.backend === card.name),
   );
   if (list === undefined || tables === undefined) return steps;
-  const others = steps.map((step) => reader.knowledge.card(step.backend)!);
-  const measures = measuresFor(tables, others, reader);
+  const decider = reader.knowledge.card(steps[deciding]!.backend)!;
+  const measures = measuresFor(tables, decider, reader);
   if (measures.length === 0) return steps;
   return insert(steps, deciding, factStep(tables, source, list, measures));
 }
@@ -48,24 +48,22 @@ function factStep(tables: Card, source: Step, list: Extract, measures: readonly 
   };
 }
 
-/** What the tables hold that the other backends of the plan speak of as well. */
-function measuresFor(tables: Card, others: readonly Card[], reader: Reader): string[] {
-  const shared = tables.phrases
-    .map((phrase) => ({ phrase: headOf(phrase), words: contentWords(headOf(phrase)) }))
-    .filter(({ words }) => words.length > 0 && words.length <= 3)
-    .filter(({ words }) => !words.some((word) => reader.nouns.stems.has(word.stem)))
-    .map(({ phrase, words }) => ({
-      phrase,
-      uses: others.filter((card) => words.every((word) => card.stems.has(word.stem))).length,
-    }))
-    .filter(({ uses }) => uses > 0);
-  return shared.slice(0, MOST_MEASURES).map(({ phrase }) => phrase);
+/** What the deciding backend says it takes and the tables say they hold: "from their MRR and open tickets". */
+function measuresFor(tables: Card, decider: Card, reader: Reader): string[] {
+  return decider.phrases
+    .map((phrase) => phrase.replace(LEAD, ""))
+    .filter((phrase) => {
+      const words = contentWords(phrase);
+      const measured =
+        words.length > 0 && words.length <= 3 && words.every((word) => tables.stems.has(word.stem));
+      return measured && !words.some((word) => reader.nouns.stems.has(word.stem));
+    })
+    .slice(0, MOST_MEASURES);
 }
 
-/** `Tables of MRR` is about MRR. */
-function headOf(phrase: string): string {
-  return phrase.replace(/^.*\b(?:of|on|about|for|with|by)\s+/i, "");
-}
+/** `from their MRR` is about MRR. */
+const LEAD =
+  /^(?:.*\b(?:from|of|on|about|for|with|by|using|needs|takes)\s+)?(?:(?:their|its|the|each|every)\s+)*/i;
 
 function enumerate(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;

@@ -1,7 +1,8 @@
 /** Reads from the conversation what a follow-up points at: the entities that the last answer listed. */
 import type { RouteInput } from "../router.ts";
 import { stem } from "../text/words.ts";
-import { properNames, type EntityNouns } from "./entities.ts";
+import { type EntityNouns } from "./entities.ts";
+import { properNames } from "../text/names.ts";
 
 const MOST_NAMES = 25;
 

@@ -1,7 +1,8 @@
 /** Decides which clause needs the results of which earlier one, and what of them. */
 import type { Clause } from "./clauses.ts";
 import { DECIDES } from "./cues.ts";
-import { properNames, wantedCount, yieldsEntities } from "./entities.ts";
+import { wantedCount, yieldsEntities } from "./entities.ts";
+import { properNames } from "../text/names.ts";
 import type { Reader } from "./reader.ts";
 import type { ReferenceHit } from "./references.ts";
 
@@ -31,6 +32,8 @@ function linkOne(clause: Clause, index: number, earlier: readonly Link[], reader
   const hit = clause.reference;
   if (hit?.kind === "value" || hit?.kind === "result")
     return clause.joint === "beside" ? free : connect(free, index - 1, hit, earlier, reader);
+  if (hit?.kind === "it")
+    return { ...free, reference: hit, antecedent: properNames(previous.clause.text).at(-1) ?? null };
   const source = sourceOf(clause, hit, earlier, reader);
   if (clause.joint !== "beside" && source !== null) return connect(free, source, hit, earlier, reader);
   if (hit !== null && hit.kind !== "implied")
@@ -45,7 +48,9 @@ function sourceOf(
   earlier: readonly Link[],
   reader: Reader,
 ): number | null {
-  const yields = earlier.map((link) => yieldsEntities(link.clause.text, reader.nouns));
+  const yields = earlier.map(
+    (link) => !isDocs(link, reader) && yieldsEntities(link.clause.text, reader.nouns),
+  );
   const producer = yields.lastIndexOf(true);
   const wanted = hit !== null || clause.joint === "then" || (decides(clause) && !hasOwn(clause, reader));
   if (producer < 0 || !wanted) return null;

@@ -15,11 +15,11 @@ function splitSource(clause: Clause, reader: Reader): Clause[] | null {
   if (cue === null) return null;
   const main = reader.read(clause.text.slice(0, cue.index).trim());
   const source = reader.read(clause.text.slice(cue.index + cue[0].length).trim());
-  const apart = main.strong && source.strong && main.backend !== source.backend;
+  const apart = (main.strong || main.clear) && source.strong && main.backend !== source.backend;
   if (!apart || docsLike(reader, main.backend)) return null;
   return [
     { ...clause, ...source, text: clause.text, reference: clause.reference, guidance: true },
-    { ...clause, ...main, joint: "then", why: false },
+    { ...clause, ...main, strong: true, joint: "then", why: false },
   ];
 }
 

@@ -69,7 +69,7 @@ function planClauses(
 ): LocalPlan {
   const covered = clauses.filter((clause) => isCovered(clause, reader));
   if (covered.length === 0) {
-    if (mayClarify && isEmptyQuestion(clauses)) {
+    if (mayClarify && isEmptyQuestion([...clauses, reader.read(question)])) {
       const reason = "The question names no topic that a backend could answer.";
       return {
         ...base,

@@ -4,7 +4,8 @@ import { classify, type Knowledge } from "../knowledge.ts";
 import { OTHER } from "../other-examples.ts";
 import { contentWords } from "../text/content.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
-import { entityNouns, type EntityNouns } from "./entities.ts";
+import { entityNouns, RANKED, type EntityNouns } from "./entities.ts";
+import { properNames } from "../text/names.ts";
 import { createReferenceFinder, type FindReference, type ReferenceHit } from "./references.ts";
 
 export interface Reading {
@@ -20,6 +21,10 @@ export interface Reading {
   /** Content words that no backend uses. */
   unknown: string[];
   reference: ReferenceHit | null;
+  /** Has words that the backend knows, and the backend is the likeliest one. */
+  topical: boolean;
+  /** Has no topic word, but points back and fits one backend alone: good enough beside other clauses. */
+  clear: boolean;
   /** Fits a backend well enough to be a question of its own. */
   strong: boolean;
 }
@@ -32,7 +37,7 @@ export interface Reader {
   read(text: string): Reading;
 }
 
-const STRONG = 0.4;
+const STRONG = 0.45;
 /** Without a known word, what points back must be clear from its wording alone. */
 const SURE = 0.7;
 
@@ -58,16 +63,13 @@ function readPiece(
   const scored = classify(knowledge, text, allowed);
   const top = scored.find(({ label }) => label !== OTHER);
   const other = scored.find(({ label }) => label === OTHER)?.probability ?? 0;
-  const words = contentWords(text).filter(
-    (word) => !nouns.stems.has(word.stem) && !VAGUE_NOUNS.has(word.lower),
-  );
-  const stems = top === undefined ? undefined : knowledge.card(top.label)?.stems;
-  const known = words.filter((word) => stems?.has(word.stem)).map((word) => word.stem);
-  const unknown = words
-    .filter((word) => !knowledge.cards.some((card) => card.stems.has(word.stem)))
-    .map((word) => word.lower);
   const probability = top?.probability ?? 0;
   const reference = findReference(text);
+  const { known, unknown } = weighWords(text, top?.label, knowledge, nouns);
+  // A piece that points back belongs to the rest of the question: that it is foreign is unlikely.
+  const among = probability / Math.max(1e-9, 1 - other);
+  const topical = known.length > 0 && among >= STRONG;
+  const clear = reference !== null && among >= SURE && unknown.length === 0;
   return {
     text,
     scored,
@@ -77,8 +79,32 @@ function readPiece(
     known,
     unknown,
     reference,
-    strong:
-      (known.length > 0 && probability >= STRONG && probability > other) ||
-      (reference !== null && probability >= SURE && other < 1 - SURE),
+    topical,
+    strong: topical && (probability > other || reference !== null || known.length > unknown.length + 1),
+    clear,
+  };
+}
+
+/** Vague nouns count only with something that makes them definite: a name, a set, a rank. */
+function weighWords(
+  text: string,
+  backend: string | undefined,
+  knowledge: Knowledge,
+  nouns: EntityNouns,
+): { known: string[]; unknown: string[] } {
+  const stems = backend === undefined ? undefined : knowledge.card(backend)?.stems;
+  const names = properNames(text).join(" ").toLowerCase();
+  const words = contentWords(text).filter((word) => !nouns.stems.has(word.stem));
+  const definite = names !== "" || new RegExp(`\\b(?:${nouns.plural}|${RANKED})\\b`, "iu").test(text);
+  const specific = words.filter((word) => definite || !VAGUE_NOUNS.has(word.lower));
+  return {
+    known: specific.filter((word) => stems?.has(word.stem)).map((word) => word.stem),
+    unknown: specific
+      .filter(
+        (word) =>
+          !VAGUE_NOUNS.has(word.lower) && !names.includes(word.lower) && !/^[\p{Lu}\d]+$/u.test(word.text),
+      )
+      .filter((word) => !knowledge.cards.some((card) => card.stems.has(word.stem)))
+      .map((word) => word.lower),
   };
 }

@@ -2,25 +2,22 @@
 import type { Clarification } from "../plan.ts";
 import { OTHER } from "../other-examples.ts";
 import type { Clause } from "./clauses.ts";
-import { yieldsEntities } from "./entities.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, Reading } from "./reader.ts";
 
-const CERTAIN = 0.8;
 const LIKELY = 0.6;
+const FOREIGN = 0.25;
 
 /** Whether a backend answers this clause: a known topic, or an unmistakable question about known entities. */
 export function isCovered(clause: Clause, reader: Reader): boolean {
   if (clause.strong) return true;
   if (clause.backend === "") return false;
   if (clause.known.length > 0) return clause.probability > clause.other;
-  if (clause.unknown.length > 0 && clause.other > 0.1) return false;
   const entities = new RegExp(`\\b${reader.nouns.plural}\\b`, "iu").test(clause.text);
-  if (entities && yieldsEntities(clause.text, reader.nouns)) return clause.probability >= LIKELY;
-  return entities && clause.probability >= CERTAIN && clause.other < 1 - CERTAIN;
+  return entities && clause.probability >= LIKELY && clause.other < FOREIGN;
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
-export function isEmptyQuestion(clauses: readonly Clause[]): boolean {
+export function isEmptyQuestion(clauses: readonly Reading[]): boolean {
   return clauses.every((clause) => clause.known.length === 0 && clause.unknown.length === 0);
 }
 

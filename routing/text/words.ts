@@ -51,5 +51,5 @@ export function stem(lower: string): string {
     else if (word.endsWith("s") && !word.endsWith("ss") && word.length > 3) word = word.slice(0, -1);
   }
   if (word.length > 4 && word.endsWith("e")) word = word.slice(0, -1);
-  return word.replace(/([bdfgklmnprt])\1$/, "$1");
+  return word.length > 4 ? word.replace(/([bdfgklmnprt])\1$/, "$1") : word;
 }

@@ -43,7 +43,7 @@ export function fourBackends(routing: Record<string, unknown> = {}, budgets: Rec
         kind: "knowledge_assistant",
         target: "ka-policies",
         description:
-          "Answers from the company's policies, procedures and playbooks with citations: refunds, discounts, dunning, service levels, escalation, onboarding, privacy, security, contracts and the retention playbook.",
+          "Answers from the company's policies, procedures and playbooks with citations: refunds, discounts, dunning, service levels (SLA), escalation, onboarding, privacy, security, contracts and the retention playbook.",
         examples: [
           "What does the refund policy say about annual plans?",
           "Who has to approve a discount?",
