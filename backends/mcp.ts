@@ -10,7 +10,7 @@ import { chooseTool } from "./mcp/choose-tool.ts";
 import { messageFault } from "./mcp/mcp-fault.ts";
 import { pollCall, runningStatus } from "./mcp/poll-tool.ts";
 import type { McpSession } from "./mcp/session.ts";
-import { callTool, createMcpSessions } from "./mcp/sessions.ts";
+import { createMcpSessions } from "./mcp/sessions.ts";
 import { toolDraft } from "./mcp/tool-draft.ts";
 import type { Services } from "./services.ts";
 
@@ -37,7 +37,7 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
       if (status === null || poll === null) return result;
       asking.call.onProgress({ status, message: `${config.name} is working on the question.` });
       await services.clock.sleep(pollWaitMs(look, services.random), asking.scope.signal);
-      result = await callTool(session, asking.scope, poll.name, poll.args);
+      result = await session.call(asking.scope, poll.name, poll.args);
     }
   }
 
@@ -45,7 +45,7 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
     return await sessions.use(asking.scope, async (session) => {
       const tool = chooseTool(config, await session.tools());
       const args = { ...config.arguments, [tool.question_argument]: asking.request.question };
-      const result = await follow(asking, session, await callTool(session, asking.scope, tool.name, args));
+      const result = await follow(asking, session, await session.call(asking.scope, tool.name, args));
       if (result.isError === true) throw toolFault(config.name, result);
       const payload: Json = { tool: tool.name, arguments: args };
       return toolDraft(`${config.name}: ${tool.name}`, services.host, result, payload);

@@ -45,19 +45,24 @@ export function chooseSource(
  */
 function gather(workspace: WorkspaceConfig, env: Environment): Settings {
   const host = workspaceOrigin(workspace.host);
-  const named = workspace.token ?? workspace.client_id ?? workspace.profile;
-  const home = env["DATABRICKS_HOST"];
-  const belongs = home !== undefined && home !== "" && workspaceOrigin(home) === host;
-  const settings = { ...workspace, host, env };
-  if (named !== undefined || !belongs) return settings;
-  return {
+  const home = given(env["DATABRICKS_HOST"]);
+  const own: Settings = {
     host,
     env,
+    token: given(workspace.token),
+    client_id: given(workspace.client_id),
+    client_secret: given(workspace.client_secret),
+    profile: given(workspace.profile),
+    auth_type: workspace.auth_type,
+  };
+  const named = own.token ?? own.client_id ?? own.profile;
+  if (named !== undefined || home === undefined || workspaceOrigin(home) !== host) return own;
+  return {
+    ...own,
     token: given(env["DATABRICKS_TOKEN"]),
     client_id: given(env["DATABRICKS_CLIENT_ID"]),
     client_secret: given(env["DATABRICKS_CLIENT_SECRET"]),
     profile: given(env["DATABRICKS_CONFIG_PROFILE"]),
-    auth_type: workspace.auth_type,
   };
 }
 

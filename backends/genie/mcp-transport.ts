@@ -1,7 +1,7 @@
 /** Genie over managed MCP: one tool to ask, one to poll, both found by their prefix (contracts section 3a). */
 import type { BackendConfigOf } from "../../config/schema.ts";
 import { fault } from "../fault.ts";
-import { callTool, type McpSessions } from "../mcp/sessions.ts";
+import type { McpSessions } from "../mcp/sessions.ts";
 import type { McpSession } from "../mcp/session.ts";
 import { readMcpMessage } from "./read-mcp-message.ts";
 import type { GenieTransport } from "./transport.ts";
@@ -31,13 +31,13 @@ export function createGenieMcpTransport(
     ask: (scope, question, conversation_id) =>
       sessions.use(scope, async (session) => {
         const args = { query: question, ...(conversation_id !== undefined && { conversation_id }) };
-        const result = await callTool(session, scope, await toolName(session, ASK), args);
+        const result = await session.call(scope, await toolName(session, ASK), args);
         return readMcpMessage(config.name, result, config.max_rows);
       }),
     poll: (scope, conversation_id, message_id) =>
       sessions.use(scope, async (session) => {
         const name = await toolName(session, POLL);
-        const result = await callTool(session, scope, name, { conversation_id, message_id });
+        const result = await session.call(scope, name, { conversation_id, message_id });
         return readMcpMessage(config.name, result, config.max_rows);
       }),
   };

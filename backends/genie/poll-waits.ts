@@ -1,7 +1,7 @@
 /** How long to wait between two looks at a message: soon at first, then ever less often. */
 
-const FIRST_MS = 250;
-const FACTOR = 1.5;
+const FIRST_MS = 150;
+const FACTOR = 1.6;
 const LONGEST_MS = 5_000;
 
 /** `look` counts from 0. The spread of a fifth keeps many waiting questions from asking in step. */

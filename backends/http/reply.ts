@@ -1,9 +1,9 @@
 /** A successful response whose body is still to be read, exactly once and within its limits. */
 import type { Readable } from "node:stream";
-import { createParser } from "eventsource-parser";
 import type { Json } from "../backend.ts";
 import { fault } from "../fault.ts";
 import { parseJson } from "../json-fields.ts";
+import { createEventStream, type ServerSentEvent } from "./event-stream.ts";
 import { readBody } from "./read-body.ts";
 
 export interface ReplyParts {
@@ -13,12 +13,6 @@ export interface ReplyParts {
   body: Readable;
   max_bytes: number;
   signal: AbortSignal;
-}
-
-export interface ServerSentEvent {
-  data: string;
-  event?: string;
-  id?: string;
 }
 
 export class Reply {
@@ -69,11 +63,9 @@ export class Reply {
    * reconnection times (milliseconds) that the server asks for.
    */
   async events(onEvent: (event: ServerSentEvent) => void, onRetry?: (ms: number) => void): Promise<void> {
-    const decoder = new TextDecoder();
-    const parser = createParser({ onEvent, onRetry });
-    await this.#read((chunk) => parser.feed(decoder.decode(chunk, { stream: true })));
-    // A last event without its blank line: some servers end the body right after the data.
-    parser.feed(`${decoder.decode()}\n\n`);
+    const stream = createEventStream(onEvent, onRetry);
+    await this.#read((chunk) => stream.feed(chunk));
+    stream.end();
   }
 
   /** Reads the rest away, so that the connection can be used again; what it held does not matter. */

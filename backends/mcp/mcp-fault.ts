@@ -1,6 +1,4 @@
 /** JSON-RPC errors and the SDK's own errors as `BackendError`. */
-import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
-import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { BackendError, type BackendErrorCode } from "../errors.ts";
 import { fault } from "../fault.ts";
 import { loginSentence } from "../http/login-required.ts";
@@ -20,24 +18,30 @@ const BY_PREFIX: Record<string, BackendErrorCode> = {
   TEMPORARILY_UNAVAILABLE: "unavailable",
 };
 
+/** Codes of JSON-RPC 2.0 and, above -32010, of the MCP SDK. */
 const BY_RPC_CODE: Record<number, BackendErrorCode> = {
-  [ErrorCode.RequestTimeout]: "timeout",
-  [ErrorCode.ConnectionClosed]: "interrupted",
-  [ErrorCode.ParseError]: "rejected",
-  [ErrorCode.InvalidRequest]: "rejected",
-  [ErrorCode.MethodNotFound]: "not_found",
-  [ErrorCode.InvalidParams]: "rejected",
+  [-32000]: "interrupted", // connection closed
+  [-32001]: "timeout",
+  [-32700]: "rejected", // parse error
+  [-32600]: "rejected", // invalid request
+  [-32601]: "not_found", // no such method
+  [-32602]: "rejected", // invalid parameters
 };
 
-/** What is neither of theirs nor ours is returned as it is. */
+/**
+ * What is neither of the SDK nor ours is returned as it is. The SDK's errors are told by their names: importing its
+ * classes would load it at the start of every process.
+ */
 export function mcpFault(backend: string, error: unknown): unknown {
-  if (error instanceof BackendError) return error;
-  if (error instanceof McpError) return messageFault(backend, error.message, BY_RPC_CODE[error.code]);
-  if (error instanceof StreamableHTTPError) return fault("malformed", { backend, cause: error });
-  // The SDK checks every message against the protocol's schema.
-  if (error instanceof Error && error.name === "$ZodError")
-    return fault("malformed", { backend, cause: error });
-  return error;
+  if (error instanceof BackendError || !(error instanceof Error)) return error;
+  const code = "code" in error && typeof error.code === "number" ? error.code : null;
+  if (error.name === "McpError") return messageFault(backend, error.message, BY_RPC_CODE[code ?? 0]);
+  // Every message is checked against the protocol's schema, every reply against its content type.
+  const odd =
+    error.name === "$ZodError" ||
+    error.name === "ZodError" ||
+    error.message.startsWith("Streamable HTTP error");
+  return odd ? fault("malformed", { backend, cause: error }) : error;
 }
 
 /** For JSON-RPC errors and for results with `isError`. */

@@ -3,7 +3,8 @@ import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { BackendError } from "../errors.ts";
 import { fault } from "../fault.ts";
 import type { Channel, ChannelRequest } from "../http/channel.ts";
-import type { Reply, ServerSentEvent } from "../http/reply.ts";
+import type { ServerSentEvent } from "../http/event-stream.ts";
+import type { Reply } from "../http/reply.ts";
 import type { Scope } from "../http/scope.ts";
 import { asObject, parseJson } from "../json-fields.ts";
 

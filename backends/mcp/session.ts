@@ -1,36 +1,45 @@
 /** One MCP session: the SDK's client over our channel, and what it found out about the server's tools. */
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { Tool } from "@modelcontextprotocol/sdk/types.js";
 import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { CallToolResultSchema, type CallToolResult, type Tool } from "@modelcontextprotocol/sdk/types.js";
+import { trace } from "@opentelemetry/api";
+import type { Scope } from "../http/scope.ts";
+import { traceHeaders } from "../http/traceparent.ts";
 
 export interface McpSession {
-  readonly client: Client;
   /** Listed once per session. */
   tools(): Promise<Tool[]>;
+  call(scope: Scope, name: string, args: Record<string, unknown>): Promise<CallToolResult>;
+  ping(): Promise<void>;
   /** Tells the server that the session is over, as far as it listens. */
   close(): Promise<void>;
 }
 
 /** Pages of `tools/list` that are followed. */
 const MAX_PAGES = 20;
+/** The scope's signal ends a call; the SDK's own timer (at most 2^31 - 1 ms) only must not come before it. */
+const NO_TIMEOUT_MS = 2_147_483_647;
+
+const RECONNECTION = {
+  initialReconnectionDelay: 500,
+  maxReconnectionDelay: 5_000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 3,
+};
 
 export async function openMcpSession(url: string, fetch: FetchLike): Promise<McpSession> {
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     fetch,
-    reconnectionOptions: {
-      initialReconnectionDelay: 500,
-      maxReconnectionDelay: 5_000,
-      reconnectionDelayGrowFactor: 2,
-      maxRetries: 3,
-    },
+    reconnectionOptions: RECONNECTION,
   });
   const client = new Client({ name: "multi-agent-orchestrator", version: "1.0.0" }, { capabilities: {} });
   await client.connect(transport);
   let listed: Tool[] | null = null;
   return {
-    client,
     tools: async () => (listed ??= await listTools(client)),
+    call: (scope, name, args) => callTool(client, scope, name, args),
+    ping: async () => void (await client.ping()),
     async close() {
       await transport.terminateSession().catch(() => undefined);
       await client.close();
@@ -48,4 +57,21 @@ async function listTools(client: Client): Promise<Tool[]> {
     if (cursor === undefined) break;
   }
   return tools;
+}
+
+/** The trace context goes in `_meta` beside the HTTP header, as MCP wants it (evals section 5.1). */
+async function callTool(
+  client: Client,
+  scope: Scope,
+  name: string,
+  args: Record<string, unknown>,
+): Promise<CallToolResult> {
+  const span = trace.getActiveSpan();
+  const meta = span === undefined ? {} : traceHeaders(span);
+  const result = await client.callTool(
+    { name, arguments: args, ...(Object.keys(meta).length > 0 && { _meta: meta }) },
+    CallToolResultSchema,
+    { signal: scope.signal, timeout: NO_TIMEOUT_MS },
+  );
+  return CallToolResultSchema.parse(result);
 }

@@ -1,12 +1,8 @@
 /** MCP sessions per identity: reused while they are healthy, opened again when lost, never shared between users. */
-import { trace } from "@opentelemetry/api";
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { BackendError } from "../errors.ts";
 import { fault } from "../fault.ts";
 import type { Channel } from "../http/channel.ts";
 import { openScope, type Scope } from "../http/scope.ts";
-import { traceHeaders } from "../http/traceparent.ts";
 import type { Clock } from "../clock.ts";
 import type { Identity } from "../auth/identity.ts";
 import { createExpiringCache } from "../expiring-cache.ts";
@@ -14,7 +10,7 @@ import { withSignal } from "../with-signal.ts";
 import { createMcpFetch } from "./mcp-fetch.ts";
 import { mcpFault } from "./mcp-fault.ts";
 import { createMcpScope } from "./mcp-scope.ts";
-import { openMcpSession, type McpSession } from "./session.ts";
+import type { McpSession } from "./session.ts";
 
 export interface McpSessions {
   /** Works with the session of the scope's identity; a lost session is opened again once. */
@@ -76,6 +72,8 @@ export function createMcpSessions(options: McpSessionsOptions): McpSessions {
   function open({ identity, spent }: Scope): Promise<McpSession> {
     return apart(identity, OPEN_TIMEOUT_MS, async () => {
       try {
+        // The SDK takes a tenth of a second to load; who asks no MCP server need not wait for it.
+        const { openMcpSession } = await import("./session.ts");
         return await openMcpSession(options.url, fetch);
       } finally {
         spent.attempts += current.current()?.spent.attempts ?? 0;
@@ -103,7 +101,7 @@ export function createMcpSessions(options: McpSessionsOptions): McpSessions {
     value.used_at = clock.now();
     if (idle < IDLE_CHECK_MS) return true;
     try {
-      await (await value.session).client.ping();
+      await (await value.session).ping();
       return true;
     } catch {
       forget(key, value);
@@ -145,22 +143,4 @@ export function createMcpSessions(options: McpSessionsOptions): McpSessions {
 /** A server answers 404 to a session that it no longer knows (MCP specification, session management). */
 function sessionLost(error: unknown): boolean {
   return error instanceof BackendError && error.detail.status === 404;
-}
-
-/** Calls a tool with the trace context in `_meta`, as MCP wants it beside the HTTP header (evals section 5.1). */
-export async function callTool(
-  session: McpSession,
-  scope: Scope,
-  name: string,
-  args: Record<string, unknown>,
-): Promise<CallToolResult> {
-  const span = trace.getActiveSpan();
-  const meta = span === undefined ? {} : traceHeaders(span);
-  const timeout = Math.max(1, scope.deadline - Date.now());
-  const result = await session.client.callTool(
-    { name, arguments: args, ...(Object.keys(meta).length > 0 && { _meta: meta }) },
-    CallToolResultSchema,
-    { signal: scope.signal, timeout: Math.min(timeout, 2_147_483_647) },
-  );
-  return CallToolResultSchema.parse(result);
 }

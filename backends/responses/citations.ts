@@ -1,7 +1,7 @@
 /** Citations in every known form become documents (contracts sections 1 and 4). */
 import type { Evidence, Json } from "../backend.ts";
 import { safeUrl } from "../evidence/safe-url.ts";
-import { asList, asNumber, asObject, asText, type JsonObject } from "../json-fields.ts";
+import { asNumber, asObject, asText, type JsonObject } from "../json-fields.ts";
 import type { Footnote } from "./footnotes.ts";
 
 export type Document = Extract<Evidence, { kind: "document" }>;
@@ -27,10 +27,13 @@ export function footnoteDocument(note: Footnote, host: string): Document | null 
   const [, label, target] = /\[([^\]]+)\]\(([^)\s]+)\)/.exec(note.text) ?? [];
   const bare = /https?:\/\/[^\s)>\]]+/.exec(note.text)?.[0];
   const address = target ?? bare;
-  const rest = note.text.replace(/\[([^\]]+)\]\([^)\s]+\)/, "$1").replace(bare ?? "", "");
-  const text = rest.replace(/^[\s:,;–-]+|[\s:,;–-]+$/g, "");
-  const title = label ?? lastPart(address ?? null) ?? (text.length > 80 ? `${text.slice(0, 79)}…` : text);
-  return { kind: "document", title, url: safeUrl(address, host), text: text === "" ? title : text };
+  const words = note.text
+    .replace(/\[[^\]]+\]\([^)\s]+\)/, "")
+    .replace(target === undefined ? (bare ?? "") : "", "")
+    .replace(/^[\s:,;–-]+|[\s:,;–-]+$/g, "");
+  const title = label ?? lastPart(address ?? null) ?? (words.length > 80 ? `${words.slice(0, 79)}…` : words);
+  const text = [words, note.sentence, title].find((each) => each !== "") ?? title;
+  return { kind: "document", title, url: safeUrl(address, host), text };
 }
 
 /** Each source once; a passage that says more wins over a bare title. */
@@ -72,9 +75,4 @@ function lastPart(address: string | null): string | null {
   } catch {
     return part;
   }
-}
-
-export function legacyCitations(message: JsonObject, text: string, host: string): Document[] {
-  const listed = [...asList(message["citations"]), ...asList(message["annotations"])];
-  return listed.flatMap((citation) => citedDocument(citation, text, host) ?? []);
 }
