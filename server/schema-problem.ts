@@ -9,15 +9,26 @@ type Path = readonly PropertyKey[];
 export function schemaProblem(error: z.ZodError, value: unknown, prefix = ""): RequestError {
   const { issue, path } = deepest(error.issues[0], []);
   const param = joinPath(prefix, path) || undefined;
-  const missing = issue.code === "invalid_type" && valueAt(value, path) === undefined;
-  if (missing) {
+  if (valueAt(value, path) === undefined && (isTypeProblem(issue) || issue.code === "invalid_union")) {
     return new RequestError("missing_required_parameter", `Missing required parameter: '${param}'.`, {
       param,
     });
   }
-  const code =
-    issue.code === "invalid_type" || issue.code === "invalid_union" ? "invalid_type" : "invalid_value";
-  return new RequestError(code, `Invalid '${param ?? "body"}': ${issue.message}.`, { param });
+  const code = isTypeProblem(issue) ? "invalid_type" : "invalid_value";
+  return new RequestError(code, `Invalid '${param ?? "body"}': ${wording(issue)}.`, { param });
+}
+
+/** A union of which no branch takes the value's type; one without branches misses a discriminator's value. */
+function isTypeProblem(issue: Issue): boolean {
+  return issue.code === "invalid_type" || (issue.code === "invalid_union" && issue.errors.length > 0);
+}
+
+function wording(issue: Issue): string {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue.message;
+  const expected = issue.errors.flatMap(([first]) =>
+    first?.code === "invalid_type" ? [first.expected] : [],
+  );
+  return `expected ${[...new Set(expected)].join(" or ")}`;
 }
 
 /** Follows a union into the branch that came furthest, which is the one that was meant. */

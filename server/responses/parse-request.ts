@@ -6,7 +6,7 @@ import { INPUT_ITEM_SCHEMAS, type InputItem, type InputItemType } from "./item-s
 import { CreateRequest } from "./request-schema.ts";
 
 /** Items are checked one by one, by their type, so that an error names the item and not the whole union. */
-const Shell = CreateRequest.extend({ input: z.unknown() });
+const Shell = CreateRequest.extend({ input: z.unknown().optional() });
 
 export interface ParseLimits {
   /** Most items of `input`. */

@@ -84,7 +84,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
 
 async function create(exchange: Exchange): Promise<void> {
   const { services, caller } = exchange;
-  const { metadata, items } = parseBody(CreateBody.extend({ items: z.unknown() }), exchange.json() ?? {});
+  const { metadata, items } = parseBody(
+    CreateBody.extend({ items: z.unknown().optional() }),
+    exchange.json() ?? {},
+  );
   const id = services.randomId().slice(0, 32);
   const parsed = items === undefined || items === null ? [] : parseItems(items, "items", MOST_ITEMS);
   const record: ConversationRecord = {
@@ -119,7 +122,7 @@ async function remove(exchange: Exchange): Promise<void> {
 
 async function append(exchange: Exchange): Promise<void> {
   const { services, caller } = exchange;
-  const { items } = parseBody(ItemsBody.extend({ items: z.unknown() }), exchange.json());
+  const { items } = parseBody(ItemsBody.extend({ items: z.unknown().optional() }), exchange.json());
   const { id } = await find(exchange);
   const stored = storedInput(parseItems(items, "items", MOST_ITEMS), services.randomId().slice(0, 32));
   await services.store.conversations.append(caller.subject, id, stored);
