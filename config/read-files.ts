@@ -25,7 +25,7 @@ export interface ConfigFiles {
  * Throws `ConfigError` when it does not exist, or when the sandbox is asked for inside Databricks Apps.
  */
 export function readConfigFiles(environment: Env, cwd: string): ConfigFiles {
-  const env = withProfileHost({ ...readDotEnv(cwd), ...onlySet(environment) });
+  const env = readEnvironment(environment, cwd);
   const paths = whichFiles(env);
   const mode = paths.some((path) => resolve(cwd, path) === resolve(cwd, SANDBOX_FILE))
     ? "sandbox"
@@ -38,6 +38,11 @@ export function readConfigFiles(environment: Env, cwd: string): ConfigFiles {
     files: paths.map((path) => ({ path, text: readFileSync(resolve(cwd, path), "utf8") })),
     mode,
   };
+}
+
+/** The environment with `.env` below it and, when only a CLI profile names the workspace, the profile's host. */
+export function readEnvironment(environment: Env, cwd: string): Env {
+  return withProfileHost({ ...readDotEnv(cwd), ...onlySet(environment) });
 }
 
 function whichFiles(env: Env): string[] {

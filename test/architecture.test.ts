@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   routing: ["config", "backends"],
   grounding: ["config"],
   nodes: ["routing", "grounding", "backends", "config"],
-  graphs: ["nodes", "routing", "backends", "store", "tracing", "config"],
+  graphs: ["nodes", "routing", "grounding", "backends", "store", "tracing", "config"],
   store: ["config"],
   tracing: ["backends", "grounding", "store", "config"],
   server: ["graphs", "nodes", "routing", "backends", "store", "tracing", "config"],
@@ -44,7 +44,15 @@ const ENTRY_POINTS = [
 
 /** Files over 250 lines, each with the reason why it is one concept. */
 const LONG_FILES: Record<string, string> = {
+  "sandbox/company/dimensions.ts": "the words for what the company's numbers are broken down by, as data",
   "config/schema.ts": "the whole of what a user can set, documented key by key, in one place",
+};
+
+/** Files that read the text of an error, each with the reason why there is no code to go by. */
+const READS_MESSAGES: Record<string, string> = {
+  "backends/fault.ts":
+    "compares with the sentence that it makes itself, to tell a general hint from a special one",
+  "backends/mcp/mcp-fault.ts": "the MCP SDK tells HTTP failures by text alone",
 };
 
 const NO_FOLDER_NAMES = ["utils", "util", "common", "shared", "lib", "core", "types", "helpers", "misc"];
@@ -82,6 +90,26 @@ function withLine(pattern: RegExp, among: readonly string[]): string[] {
       ),
   );
 }
+
+describe("the table of folders", () => {
+  it("is the one in docs/architecture.md", () => {
+    const rows = [
+      ...readFileSync("docs/architecture.md", "utf8").matchAll(/^\| `(\w+)\/` \|[^|]*\| ([^|]*) \|$/gm),
+    ];
+    const documented = rows.map(([, folder = "", allowed = ""]) => {
+      const names = [...allowed.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? "");
+      const except = allowed.startsWith("everything but");
+      return [
+        folder,
+        except ? Object.keys(MAY_IMPORT).filter((each) => each !== folder && !names.includes(each)) : names,
+      ] as const;
+    });
+    const table = Object.entries(MAY_IMPORT).map(([folder, allowed]) => [folder, allowed.toSorted()]);
+    expect(documented.map(([folder, allowed]) => [folder, allowed.toSorted()]).toSorted()).toEqual(
+      table.toSorted(),
+    );
+  });
+});
 
 describe("folders at the root", () => {
   it("are all in the table", () => {
@@ -169,6 +197,7 @@ describe("the code", () => {
   });
 
   it("never decides by the text of an error", () => {
-    expect(withLine(/\.message(\.includes|\.startsWith|\.match|\s*===)/, files)).toEqual([]);
+    const others = files.filter((path) => !(path in READS_MESSAGES));
+    expect(withLine(/\.message(\.includes|\.startsWith|\.match|\s*===)/, others)).toEqual([]);
   });
 });

@@ -69,12 +69,12 @@ describe("scripts", () => {
 
 describe("environment variables", () => {
   const example = matches(read(".env.example"), /^([A-Z][A-Z0-9_]*)=/gm);
-  const code = programs
-    .flatMap(filesIn)
-    .filter((path) => /\.(ts|ya?ml)$/.test(path))
-    .map(read)
-    .join("\n");
-  const used = matches(code, /(?:\benv\.|\benv\["|\$\{)([A-Z][A-Z0-9_]{3,})\b/g);
+  const code = programs.flatMap(filesIn).filter((path) => path.endsWith(".ts"));
+  const yaml = ["config/orchestrator.yaml", "config/sandbox.yaml"];
+  const used = [
+    ...matches(code.map(read).join("\n"), /\benv(?:\.|\[")([A-Z][A-Z0-9_]+)\b/g),
+    ...matches(yaml.map(read).join("\n").replaceAll(/^#.*$/gm, ""), /\$\{([A-Z][A-Z0-9_]+)/g),
+  ];
 
   it("are all in .env.example", () => {
     expect(used.filter((name) => !example.includes(name))).toEqual([]);

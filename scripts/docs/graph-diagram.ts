@@ -10,8 +10,13 @@ export async function graphDiagram(sandbox: ConfigFile): Promise<string> {
   const assembled = await assemble(config, { env: {}, clock: Date.now });
   try {
     const graph = await assembled.graph.getGraphAsync();
-    return ["```mermaid", graph.drawMermaid().trim(), "```"].join("\n");
+    return ["```mermaid", withoutDetails(graph.drawMermaid().trim()), "```"].join("\n");
   } finally {
     await assembled.close();
   }
+}
+
+/** Nodes carry the backend's description; a picture is read for its names. */
+function withoutDetails(mermaid: string): string {
+  return mermaid.replace(/<hr\/><small>[^]*?<\/small>/g, "");
 }
