@@ -1,0 +1,76 @@
+/** Speaks to the server: questions, backends, evidence. Every failure is an `ApiError` with a sentence for the reader. */
+import { readEvents } from "./event-stream.js";
+
+export class ApiError extends Error {
+  /** @param {string} message @param {string} code @param {number | null} [status] */
+  constructor(message, code, status = null) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/**
+ * Streams one turn. Aborting the signal stops the run on the server.
+ * @param {{ question: string, thread: string, signal: AbortSignal }} ask
+ * @returns {AsyncGenerator<import("./event-stream.js").StreamEvent, void, void>}
+ */
+export async function* streamAnswer({ question, thread, signal }) {
+  const response = await send("/responses", {
+    method: "POST",
+    signal,
+    headers: {
+      "content-type": "application/json",
+      accept: "text/event-stream",
+      "x-orchestrator-events": "1",
+    },
+    body: JSON.stringify({ input: question, stream: true, custom_inputs: { thread_id: thread } }),
+  });
+  if (response.body === null) throw new ApiError("The server sent no answer.", "empty");
+  yield* readEvents(response.body);
+}
+
+/** @param {string} path @returns {Promise<any>} */
+export async function getJson(path) {
+  const response = await send(path, { headers: { accept: "application/json" } });
+  return response.json();
+}
+
+/**
+ * The whole piece of evidence behind a citation; null where the server does not hand it out.
+ * @param {string} response
+ * @param {string} evidence
+ */
+export async function getEvidence(response, evidence) {
+  try {
+    return await getJson(
+      `/responses/${encodeURIComponent(response)}/evidence/${encodeURIComponent(evidence)}`,
+    );
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+}
+
+/** @param {string} path @param {RequestInit} init */
+async function send(path, init) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError("The server cannot be reached. Is it running?", "unreachable");
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/** @param {Response} response */
+async function refusal(response) {
+  const body = await response.json().catch(() => null);
+  const wait = Number(response.headers.get("retry-after"));
+  const again = wait > 0 ? ` Try again in ${wait} seconds.` : "";
+  const message = body?.error?.message ?? `The server answered with status ${response.status}.`;
+  return new ApiError(`${message}${again}`, body?.error?.code ?? "http", response.status);
+}

@@ -1,0 +1,36 @@
+/** Words for names, kinds, times and counts. */
+
+const KINDS = {
+  genie: "Genie space",
+  knowledge_assistant: "Knowledge assistant",
+  serving_endpoint: "Model",
+  app: "App agent",
+  mcp: "MCP server",
+  sql: "SQL",
+  supervisor: "Supervisor",
+};
+
+/** `churn_model` is shown as "Churn model". @param {string} name */
+export function backendLabel(name) {
+  const words = name.replaceAll(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** @param {string} kind */
+export function kindLabel(kind) {
+  return /** @type {Record<string, string>} */ (KINDS)[kind] ?? backendLabel(kind);
+}
+
+/** @param {number} milliseconds */
+export function durationLabel(milliseconds) {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1_000;
+  return seconds < 60
+    ? `${seconds.toFixed(1)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** @param {number} count @param {string} one @param {string} many */
+export function counted(count, one, many) {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
