@@ -7,7 +7,7 @@ import { createBackend, type Asking, type ManagedBackend } from "./create-backen
 import { fault, type Hints } from "./fault.ts";
 import { pollWaitMs } from "./genie/poll-waits.ts";
 import { chooseTool } from "./mcp/choose-tool.ts";
-import { messageFault } from "./mcp/mcp-fault.ts";
+import { messageFault } from "./mcp/message-fault.ts";
 import { pollCall, runningStatus } from "./mcp/poll-tool.ts";
 import type { McpSession } from "./mcp/session.ts";
 import { createMcpSessions } from "./mcp/sessions.ts";

@@ -2,7 +2,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { fault } from "../fault.ts";
 import { asList, asObject, asText, asTexts, parseJson, type JsonObject } from "../json-fields.ts";
-import { messageFault } from "../mcp/mcp-fault.ts";
+import { messageFault } from "../mcp/message-fault.ts";
 import type { GenieMessage, GenieQuery } from "./genie-message.ts";
 import { statementResult, statementState } from "./statement-result.ts";
 

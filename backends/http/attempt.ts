@@ -3,7 +3,7 @@ import { context, trace, type Span } from "@opentelemetry/api";
 import { request as undiciRequest, type Dispatcher } from "undici";
 import type { Secret } from "../auth/secret.ts";
 import type { BackendError } from "../errors.ts";
-import type { ChannelRequest } from "./channel.ts";
+import type { ChannelRequest } from "./request.ts";
 import { connectFault } from "./network-fault.ts";
 import { Reply } from "./reply.ts";
 import { retryAfterMs } from "./retry-after.ts";

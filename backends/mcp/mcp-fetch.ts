@@ -2,7 +2,8 @@
 import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { BackendError } from "../errors.ts";
 import { fault } from "../fault.ts";
-import type { Channel, ChannelRequest } from "../http/channel.ts";
+import type { Channel } from "../http/channel.ts";
+import type { ChannelRequest } from "../http/request.ts";
 import type { ServerSentEvent } from "../http/event-stream.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Scope } from "../http/scope.ts";

@@ -6,6 +6,7 @@ import { CallToolResultSchema, type CallToolResult, type Tool } from "@modelcont
 import { trace } from "@opentelemetry/api";
 import type { Scope } from "../http/scope.ts";
 import { traceHeaders } from "../http/traceparent.ts";
+import { mcpFault } from "./mcp-fault.ts";
 
 export interface McpSession {
   /** Listed once per session. */
@@ -28,23 +29,33 @@ const RECONNECTION = {
   maxRetries: 3,
 };
 
-export async function openMcpSession(url: string, fetch: FetchLike): Promise<McpSession> {
+/** Everything it throws is a `BackendError`, or the reason of an aborted scope. */
+export async function openMcpSession(backend: string, url: string, fetch: FetchLike): Promise<McpSession> {
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     fetch,
     reconnectionOptions: RECONNECTION,
   });
   const client = new Client({ name: "multi-agent-orchestrator", version: "1.0.0" }, { capabilities: {} });
-  await client.connect(transport);
+  await told(backend, client.connect(transport));
   let listed: Tool[] | null = null;
   return {
-    tools: async () => (listed ??= await listTools(client)),
-    call: (scope, name, args) => callTool(client, scope, name, args),
-    ping: async () => void (await client.ping()),
+    tools: async () => (listed ??= await told(backend, listTools(client))),
+    call: (scope, name, args) => told(backend, callTool(client, scope, name, args), scope.signal),
+    ping: async () => void (await told(backend, client.ping())),
     async close() {
       await transport.terminateSession().catch(() => undefined);
       await client.close();
     },
   };
+}
+
+async function told<T>(backend: string, work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    // The SDK wraps the reason of an abort in an error of its own.
+    throw signal?.aborted === true ? signal.reason : mcpFault(backend, error);
+  }
 }
 
 async function listTools(client: Client): Promise<Tool[]> {

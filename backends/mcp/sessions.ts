@@ -8,7 +8,6 @@ import type { Identity } from "../auth/identity.ts";
 import { createExpiringCache } from "../expiring-cache.ts";
 import { withSignal } from "../with-signal.ts";
 import { createMcpFetch } from "./mcp-fetch.ts";
-import { mcpFault } from "./mcp-fault.ts";
 import { createMcpScope } from "./mcp-scope.ts";
 import type { McpSession } from "./session.ts";
 
@@ -74,7 +73,7 @@ export function createMcpSessions(options: McpSessionsOptions): McpSessions {
       try {
         // The SDK takes a tenth of a second to load; who asks no MCP server need not wait for it.
         const { openMcpSession } = await import("./session.ts");
-        return await openMcpSession(options.url, fetch);
+        return await openMcpSession(channel.name, options.url, fetch);
       } finally {
         spent.attempts += current.current()?.spent.attempts ?? 0;
       }
@@ -126,14 +125,7 @@ export function createMcpSessions(options: McpSessionsOptions): McpSessions {
   }
 
   return {
-    async use(scope, work) {
-      try {
-        return await current.run(scope, () => attempt(scope, work));
-      } catch (error) {
-        if (scope.signal.aborted) throw scope.signal.reason;
-        throw mcpFault(channel.name, error);
-      }
-    },
+    use: (scope, work) => current.run(scope, () => attempt(scope, work)),
     async close() {
       await Promise.all(held.values().map(closeHeld));
     },
