@@ -57,7 +57,7 @@ async function startOf(graph: OrchestratorGraph, input: TurnInput, where: object
     ...(input.history === undefined ? {} : { history: input.history }),
   };
   const asked = waiting.find((interrupt) => interrupt.value?.type === "clarify");
-  if (asked === undefined) return update as Start;
+  if (asked === undefined) return update;
   // LangGraph validates the update as an input, so the question that is being clarified goes along unchanged.
   const { question } = snapshot.values as State;
   return new Command({ resume: input.question, update: { question, options: input.options } });
