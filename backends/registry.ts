@@ -1,7 +1,8 @@
 /** Everything outside of this process, made from the configuration: backends, models, and who a token belongs to. */
 import { trace } from "@opentelemetry/api";
 import { PolicyConfig, type ModelConfig, type OrchestratorConfig } from "../config/schema.ts";
-import { chooseSource, type Environment } from "./auth/choose-source.ts";
+import { chooseSource } from "./auth/choose-source.ts";
+import type { Environment } from "./auth/gather-settings.ts";
 import { createCredentials, type Credentials } from "./auth/credentials.ts";
 import { runCommand, type RunCommand } from "./auth/run-command.ts";
 import { createTokenRequests } from "./auth/token-request.ts";

@@ -3,25 +3,14 @@ import { ConfigError } from "../../config/config-error.ts";
 import type { WorkspaceConfig } from "../../config/schema.ts";
 import { createAzureClientSecretSource } from "./azure-client-secret-source.ts";
 import { createAzureCliSource, createDatabricksCliSource } from "./cli-source.ts";
+import { createFirstSource } from "./first-source.ts";
+import { gatherSettings, type AuthSettings, type Environment } from "./gather-settings.ts";
 import { createOauthM2mSource } from "./oauth-m2m-source.ts";
 import { createPatSource } from "./pat-source.ts";
 import type { RunCommand } from "./run-command.ts";
 import { Secret } from "./secret.ts";
 import type { TokenRequests } from "./token-request.ts";
 import type { AuthType, TokenSource } from "./token-source.ts";
-import { workspaceOrigin } from "./workspace-origin.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-interface Settings {
-  host: string;
-  token?: string;
-  client_id?: string;
-  client_secret?: string;
-  profile?: string;
-  auth_type?: WorkspaceConfig["auth_type"];
-  env: Environment;
-}
 
 /** Throws `ConfigError` when two methods are configured at once, or the one that is asked for lacks its settings. */
 export function chooseSource(
@@ -30,50 +19,29 @@ export function chooseSource(
   requests: TokenRequests,
   run: RunCommand,
 ): TokenSource {
-  const settings = gather(workspace, env);
+  const settings = gatherSettings(workspace, env);
   refuseConflict(settings);
-  for (const build of order(settings.auth_type)) {
-    const source = build(settings, requests, run);
-    if (source !== null) return source;
+  if (settings.auth_type !== undefined) {
+    const source = forced(settings.auth_type)(settings, requests, run);
+    if (source === null) throw wrong(settings.auth_type, `the settings that \`${settings.auth_type}\` needs`);
+    return source;
   }
-  throw wrong(settings.auth_type ?? "nothing", `the settings that \`${settings.auth_type}\` needs`);
+  // What is written down counts; logins of command-line tools show only when they are asked.
+  const written = pat(settings, requests, run) ?? oauthM2m(settings, requests, run);
+  if (written !== null) return written;
+  const entra = azureClientSecret(settings, requests, run);
+  const last = entra ?? createAzureCliSource(run);
+  return createFirstSource([createDatabricksCliSource(cliOf(settings), run), last]);
 }
 
-/**
- * What the configuration says of credentials counts alone. The environment's own are used only where it says
- * nothing, and only for the workspace they belong to: no token goes to a host it was not meant for.
- */
-function gather(workspace: WorkspaceConfig, env: Environment): Settings {
-  const host = workspaceOrigin(workspace.host);
-  const home = given(env["DATABRICKS_HOST"]);
-  const own: Settings = {
-    host,
-    env,
-    token: given(workspace.token),
-    client_id: given(workspace.client_id),
-    client_secret: given(workspace.client_secret),
-    profile: given(workspace.profile),
-    auth_type: workspace.auth_type,
-  };
-  const named = own.token ?? own.client_id ?? own.profile;
-  if (named !== undefined || home === undefined || workspaceOrigin(home) !== host) return own;
-  return {
-    ...own,
-    token: given(env["DATABRICKS_TOKEN"]),
-    client_id: given(env["DATABRICKS_CLIENT_ID"]),
-    client_secret: given(env["DATABRICKS_CLIENT_SECRET"]),
-    profile: given(env["DATABRICKS_CONFIG_PROFILE"]),
-  };
-}
-
-function refuseConflict(settings: Settings): void {
+function refuseConflict(settings: AuthSettings): void {
   if (settings.auth_type !== undefined) return;
   if (settings.token !== undefined && settings.client_id !== undefined) {
     throw wrong("`token` and `client_id` together", "one method, or `auth_type` to choose one");
   }
 }
 
-type Build = (settings: Settings, requests: TokenRequests, run: RunCommand) => TokenSource | null;
+type Build = (settings: AuthSettings, requests: TokenRequests, run: RunCommand) => TokenSource | null;
 
 const pat: Build = ({ token }) => (token === undefined ? null : createPatSource(token));
 
@@ -88,28 +56,22 @@ const azureClientSecret: Build = ({ env }, requests) => {
   return createAzureClientSecretSource(tenant, id, new Secret(secret), requests);
 };
 
-const databricksCli: Build = ({ host, profile, env }, _requests, run) =>
-  createDatabricksCliSource({ file: env["DATABRICKS_CLI_PATH"] ?? "databricks", host, profile }, run);
-
-const azureCli: Build = (_settings, _requests, run) => createAzureCliSource(run);
-
 const BY_TYPE: Record<AuthType, Build> = {
   pat,
   "oauth-m2m": oauthM2m,
-  "databricks-cli": databricksCli,
+  "databricks-cli": (settings, _requests, run) => createDatabricksCliSource(cliOf(settings), run),
   "azure-client-secret": azureClientSecret,
-  "azure-cli": azureCli,
+  "azure-cli": (_settings, _requests, run) => createAzureCliSource(run),
 };
 
-/** Without a forced type: the first that is configured; the Databricks command line is the last resort. */
-function order(auth_type: WorkspaceConfig["auth_type"]): Build[] {
+function forced(auth_type: NonNullable<WorkspaceConfig["auth_type"]>): Build {
   if (auth_type === "google")
     throw wrong("google", "`oauth-m2m` or `databricks-cli`, which work on every cloud");
-  return auth_type === undefined ? [pat, oauthM2m, azureClientSecret, databricksCli] : [BY_TYPE[auth_type]];
+  return BY_TYPE[auth_type];
 }
 
-function given(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
+function cliOf({ host, profile, env }: AuthSettings) {
+  return { file: env["DATABRICKS_CLI_PATH"] ?? "databricks", host, profile };
 }
 
 function wrong(found: string, expected: string): ConfigError {

@@ -26,13 +26,17 @@ export function createCredentials(source: TokenSource, clock: Clock, inside_app:
   const cache = createTokenCache(source, clock);
   const app: Identity = {
     used: "app",
-    auth_type: source.auth_type,
+    get auth_type() {
+      return source.auth_type;
+    },
     key: "app",
     token: (signal) => cache.get(signal),
     renew: (stale) => cache.drop(stale),
   };
   return {
-    auth_type: source.auth_type,
+    get auth_type() {
+      return source.auth_type;
+    },
     app,
     identity(wanted, caller, backend) {
       if (wanted === "app") return app;

@@ -38,10 +38,6 @@ export class Reply {
     return this.contentType === "text/event-stream";
   }
 
-  get body(): Readable {
-    return this.#parts.body;
-  }
-
   async text(): Promise<string> {
     const chunks: Buffer[] = [];
     await this.#read((chunk) => chunks.push(chunk));
