@@ -1,4 +1,5 @@
 /** What is said without a model when no backend was asked: a greeting's reply, or what could be asked instead. Pure. */
+import { exampleQuestions } from "../config/example-questions.ts";
 import type { BackendConfig } from "../config/schema.ts";
 import type { Plan } from "../routing/plan.ts";
 import { title } from "./compose.ts";
@@ -15,6 +16,6 @@ export function noBackendAnswer(plan: Plan | null, backends: BackendConfig[]): s
 }
 
 function example(backend: BackendConfig): string {
-  const first = backend.examples[0] ?? Object.values(backend.topics)[0]?.[0];
+  const first = exampleQuestions(backend)[0];
   return first === undefined ? "" : ` For example: "${first}"`;
 }

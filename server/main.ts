@@ -1,6 +1,7 @@
 /** The program: starts the server, says where it listens and what to ask, stops on SIGTERM and SIGINT. */
 import { pino } from "pino";
 import { ConfigError } from "../config/config-error.ts";
+import { exampleQuestions } from "../config/example-questions.ts";
 import { formatProblems } from "../config/format-problems.ts";
 import { start, type Running } from "./start.ts";
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
 }
 
 function greeting(running: Running): string {
-  const example = running.config.backends.flatMap((backend) => backend.examples).at(0) ?? "What can you do?";
+  const example = running.config.backends.flatMap(exampleQuestions).at(0) ?? "What can you do?";
   const backends = running.config.backends.map((backend) => `  ${backend.name} (${backend.kind})`).join("\n");
   return [
     `\nOrchestrator listening on ${running.url} (${running.mode}${running.sandboxUrl === null ? "" : ` at ${running.sandboxUrl}`})`,

@@ -1,4 +1,5 @@
 /** What the server says of itself: health, readiness, backends, graph, models. */
+import { exampleQuestions } from "../../config/example-questions.ts";
 import type { Exchange } from "../exchange.ts";
 import { createReadiness } from "../readiness.ts";
 import { type Route, versioned } from "./route.ts";
@@ -77,7 +78,7 @@ async function listBackends({ res, services }: Exchange): Promise<void> {
     name: config.name,
     kind: config.kind,
     description: config.description,
-    examples: config.examples,
+    examples: exampleQuestions(config),
     not_for: config.not_for,
     identity: config.identity,
     accepts_context: config.accepts_context,
