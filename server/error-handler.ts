@@ -14,7 +14,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const known = asRequestError(error);
-    if (known.status >= 500) logger.error({ err: error, request_id: requestIdOf(res) }, "request failed");
+    if (known !== error && known.status >= 500) {
+      logger.error({ err: error, request_id: requestIdOf(res) }, "request failed");
+    }
     sendError(res, known);
   };
 }

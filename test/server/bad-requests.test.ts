@@ -326,15 +326,27 @@ const URLS: UrlCase[] = [
   ["a broken escape", "GET", "/responses/%E0%A4%A", "invalid_value", null],
 ];
 
-async function expectError(response: Response, [code, param]: Expected): Promise<void> {
+/** What of an answer the contract fixes; the message only by its length. */
+async function refusal(response: Response): Promise<object> {
   const text = await response.text();
-  expect({ status: response.status, ...(JSON.parse(text) as object) }).toEqual({
+  const { error } = JSON.parse(text) as { error: { message: string } };
+  return {
+    status: response.status,
+    content_type: response.headers.get("content-type"),
+    has_request_id: /^[\w.:-]+$/.test(response.headers.get("x-request-id") ?? ""),
+    leaks: /node_modules|\.ts:|at \w+ \(/.test(text),
+    error: { ...error, message: error.message.length > 4 && error.message.length < 300 },
+  };
+}
+
+function refused(code: RequestErrorCode, param: string | null): object {
+  return {
     status: REQUEST_ERROR_STATUS[code],
-    error: { message: expect.stringMatching(/^.{5,300}$/), type: "invalid_request_error", param, code },
-  });
-  expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
-  expect(response.headers.get("x-request-id")).toMatch(/^[\w.:-]+$/);
-  expect(text).not.toMatch(/node_modules|\.ts:|at \w+ \(/);
+    content_type: "application/json; charset=utf-8",
+    has_request_id: true,
+    leaks: false,
+    error: { message: true, type: "invalid_request_error", param, code },
+  };
 }
 
 describe("a bad request", () => {
@@ -344,16 +356,18 @@ describe("a bad request", () => {
 
   it.each(BODIES)("%s is refused", async (_name, body, ...expected) => {
     const init = { method: "POST", headers: { "content-type": JSON_TYPE }, body: JSON.stringify(body) };
-    await expectError(await fetch(`${server.url}/v1/responses`, init), expected);
-    await expectError(await fetch(`${server.url}/invocations`, init), expected);
+    expect(await refusal(await fetch(`${server.url}/v1/responses`, init))).toEqual(refused(...expected));
+    expect(await refusal(await fetch(`${server.url}/invocations`, init))).toEqual(refused(...expected));
   });
 
   it.each(RAW)("%s is refused", async (_name, body, headers, ...expected) => {
-    await expectError(await fetch(`${server.url}/responses`, { method: "POST", headers, body }), expected);
+    expect(await refusal(await fetch(`${server.url}/responses`, { method: "POST", headers, body }))).toEqual(
+      refused(...expected),
+    );
   });
 
   it.each(URLS)("%s is refused", async (_name, method, path, ...expected) => {
-    await expectError(await fetch(server.url + path, { method }), expected);
+    expect(await refusal(await fetch(server.url + path, { method }))).toEqual(refused(...expected));
   });
 
   it("is refused as JSON even when a stream was asked for", async () => {
@@ -362,7 +376,9 @@ describe("a bad request", () => {
       headers: { "content-type": JSON_TYPE },
       body: '{"input":[],"stream":true}',
     };
-    await expectError(await fetch(`${server.url}/responses`, init), ["invalid_value", "input"]);
+    expect(await refusal(await fetch(`${server.url}/responses`, init))).toEqual(
+      refused("invalid_value", "input"),
+    );
   });
 
   it("is refused without a media type, which browsers send across origins unasked", async () => {
