@@ -54,7 +54,7 @@ export function toBackends({ apps, spaces, endpoints }: WorkspaceContents): Disc
 /** A description needs ten characters; a dollar sign would start a variable. */
 function describe(given: string | null | undefined, fallback: string): string {
   const text = (given ?? "").replace(/\s+/g, " ").trim();
-  return (text.length >= 10 ? text : fallback).replaceAll("${", "$${");
+  return (text.length >= 10 ? text : fallback).replaceAll("${", () => "$${");
 }
 
 function withUniqueNames(entries: readonly BackendEntry[]): BackendEntry[] {
