@@ -3,11 +3,13 @@ import { pino } from "pino";
 import { ConfigError } from "../config/config-error.ts";
 import { exampleQuestions } from "../config/example-questions.ts";
 import { formatProblems } from "../config/format-problems.ts";
+import { readEnvironment } from "../config/read-files.ts";
 import { start, type Running } from "./start.ts";
 
-const port = Number(process.env.DATABRICKS_APP_PORT ?? process.env.PORT ?? 8_000);
+const env = readEnvironment(process.env, process.cwd());
+const port = Number(env.DATABRICKS_APP_PORT ?? env.PORT ?? 8_000);
 const logger = pino({
-  level: process.env.LOG_LEVEL ?? "info",
+  level: env.LOG_LEVEL ?? "info",
   ...(process.stdout.isTTY
     ? { transport: { target: "pino-pretty", options: { ignore: "pid,hostname" } } }
     : {}),

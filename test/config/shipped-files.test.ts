@@ -30,8 +30,9 @@ describe("config/orchestrator.yaml", () => {
   it("needs no models, no database and no tracing service", () => {
     const config = load("config/orchestrator.yaml", WORKSPACE);
     expect(config.models).toEqual({ router: "none", planner: "none", synthesizer: "none", judge: "none" });
-    expect(config.persistence).toMatchObject({ kind: "sqlite", url: undefined, lakebase: undefined });
-    expect(config.tracing).toMatchObject({ otlp: undefined, mlflow: undefined, langsmith: false });
+    const { persistence, tracing } = config;
+    expect([persistence.kind, persistence.url, persistence.lakebase]).toEqual(["sqlite", undefined, undefined]);
+    expect([tracing.otlp, tracing.mlflow, tracing.langsmith]).toEqual([undefined, undefined, false]);
   });
 
   it("takes the optional parts from variables", () => {
