@@ -1,6 +1,6 @@
 /** Our SQL port over a PostgreSQL pool. */
 import type pg from "pg";
-import type { Database, Result, Row, SqlValue, Statement, Transaction } from "./database.ts";
+import type { Database, Result, Row, SqlValue, Transaction } from "./database.ts";
 import { patiently } from "./patience.ts";
 import { postgresError } from "./postgres-error.ts";
 import { StoreError } from "./store-error.ts";
@@ -31,11 +31,28 @@ export function postgresDatabase({ pool, schema, where, now, patienceMs }: Postg
   };
   const retrying = <T>(work: () => Promise<T>): Promise<T> => patiently(() => once(work), patienceMs);
 
+  const transact = async <T>(work: () => Transaction<T>): Promise<T> => {
+    const client = await once(() => pool.connect());
+    const send = (sql: string, values: readonly SqlValue[] = []) =>
+      once(async () => toResult(await client.query(translate(sql), values.map(storable))));
+    let broken = true;
+    try {
+      await send("BEGIN");
+      const result = await drive(work(), send);
+      await send("COMMIT");
+      broken = false;
+      return result;
+    } finally {
+      // A connection whose transaction did not end well is closed: the server rolls back.
+      client.release(broken);
+    }
+  };
+
   return {
     kind: "postgres",
     query: (sql, ...values) =>
       retrying(async () => toResult(await pool.query(translate(sql), values.map(storable)))),
-    transaction: (work) => retrying(() => transact(pool, work, translate)),
+    transaction: (work) => patiently(() => transact(work), patienceMs),
     now,
     sizes: () => retrying(() => sizes(pool, schema)),
     ping: async () => void (await once(() => pool.query("SELECT 1"))),
@@ -47,30 +64,12 @@ export function postgresDatabase({ pool, schema, where, now, patienceMs }: Postg
   };
 }
 
-async function transact<T>(
-  pool: pg.Pool,
-  work: () => Transaction<T>,
-  translate: (sql: string) => string,
+async function drive<T>(
+  work: Transaction<T>,
+  send: (sql: string, values: readonly SqlValue[]) => Promise<Result>,
 ): Promise<T> {
-  const client = await pool.connect();
-  let broken = true;
-  try {
-    await client.query("BEGIN");
-    const result = await drive(work(), async ({ sql, values }) =>
-      toResult(await client.query(translate(sql), values.map(storable))),
-    );
-    await client.query("COMMIT");
-    broken = false;
-    return result;
-  } finally {
-    // A connection whose transaction did not end well is closed: the server rolls back.
-    client.release(broken);
-  }
-}
-
-async function drive<T>(work: Transaction<T>, run: (statement: Statement) => Promise<Result>): Promise<T> {
   let step = work.next();
-  while (step.done !== true) step = work.next(await run(step.value));
+  while (step.done !== true) step = work.next(await send(step.value.sql, step.value.values));
   return step.value;
 }
 

@@ -22,6 +22,7 @@ const SQL_STATES: readonly [prefix: string, StoreErrorCode, advice: string][] = 
 /** Node's codes for a certificate that is not to be trusted: waiting does not help. */
 const CERTIFICATE = /^(ERR_TLS_|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 
+/** What is not the database's fault comes back as it is. */
 export function postgresError(error: unknown, where: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const make = (code: StoreErrorCode, advice: string) =>
@@ -29,7 +30,8 @@ export function postgresError(error: unknown, where: string): unknown {
   if (error instanceof DatabaseError) {
     const state = error.code ?? "";
     const known = SQL_STATES.find(([prefix]) => state.startsWith(prefix));
-    return known === undefined ? make("failed", `SQLSTATE ${state}`) : make(known[1], known[2]);
+    // Anything else is a bug of ours; and PostgresSaver decides by the code of its own errors.
+    return known === undefined ? error : make(known[1], known[2]);
   }
   // A wrong value in our own call is a bug, not the database.
   if (error instanceof TypeError || error instanceof RangeError) return error;

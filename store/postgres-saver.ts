@@ -13,17 +13,16 @@ import { fencedPool } from "./fenced-pool.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { patiently } from "./patience.ts";
 import type { PostgresOptions } from "./postgres-database.ts";
-import { postgresError } from "./postgres-error.ts";
 
 /** Nine digits after the point: a double keeps them apart up to some millions of steps. */
 const FRACTIONS = 1_000_000_000;
 
 export class DurablePostgresSaver extends PostgresSaver {
-  readonly #options: PostgresOptions;
+  readonly #patienceMs: number;
 
   constructor(options: PostgresOptions, held: HeldLocks) {
-    super(fencedPool(options.pool, options.schema, held), undefined, { schema: options.schema });
-    this.#options = options;
+    super(fencedPool(options, held), undefined, { schema: options.schema });
+    this.#patienceMs = options.patienceMs;
   }
 
   /**
@@ -36,11 +35,11 @@ export class DurablePostgresSaver extends PostgresSaver {
   }
 
   override setup(): Promise<void> {
-    return this.#patiently(() => super.setup());
+    return patiently(() => super.setup(), this.#patienceMs);
   }
 
   override getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
-    return this.#patiently(() => super.getTuple(config));
+    return patiently(() => super.getTuple(config), this.#patienceMs);
   }
 
   override put(
@@ -49,24 +48,14 @@ export class DurablePostgresSaver extends PostgresSaver {
     metadata: CheckpointMetadata,
     newVersions: ChannelVersions,
   ): Promise<RunnableConfig> {
-    return this.#patiently(() => super.put(config, checkpoint, metadata, newVersions));
+    return patiently(() => super.put(config, checkpoint, metadata, newVersions), this.#patienceMs);
   }
 
   override putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
-    return this.#patiently(() => super.putWrites(config, writes, taskId));
+    return patiently(() => super.putWrites(config, writes, taskId), this.#patienceMs);
   }
 
   override deleteThread(threadId: string): Promise<void> {
-    return this.#patiently(() => super.deleteThread(threadId));
-  }
-
-  #patiently<T>(work: () => Promise<T>): Promise<T> {
-    return patiently(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        throw postgresError(error, this.#options.where);
-      }
-    }, this.#options.patienceMs);
+    return patiently(() => super.deleteThread(threadId), this.#patienceMs);
   }
 }

@@ -1,5 +1,5 @@
 /** The leases that this process holds: claimed by compare-and-set, checked at each heartbeat, given up by fence. */
-import type { Database } from "./database.ts";
+import type { Database, Row } from "./database.ts";
 import { leaseLost, type RunLease } from "./run-lease.ts";
 import { type RunEnd, type RunRecord, toRun, UNFINISHED } from "./run-record.ts";
 import { holderIsGone, type Session } from "./session.ts";
@@ -20,6 +20,7 @@ export interface LeaseTable {
 
 export function leaseTable(database: Database, session: Session): LeaseTable {
   const held = new Map<string, Held>();
+  const claiming = new Set<string>();
   session.onRenewed(() => inspect(database, session.id, held));
 
   const giveUp = async (runId: string, fence: number, change: string): Promise<void> => {
@@ -50,22 +51,33 @@ export function leaseTable(database: Database, session: Session): LeaseTable {
 
   return {
     claim: async (runId) => {
-      if (held.has(runId)) return null;
-      const { rows } = await database.query(
-        `UPDATE @runs SET state = 'running', holder = ?, fence = fence + 1, attempt = attempt + 1, updated_at = ?
-         WHERE id = ? AND ${UNFINISHED} AND (holder = ? OR ${holderIsGone("runs.holder")}) RETURNING *`,
-        session.id,
-        database.now(),
-        runId,
-        session.id,
-        database.now(),
-      );
-      return rows[0] === undefined ? null : leaseOf(toRun(rows[0]), Number(rows[0]["fence"]));
+      if (held.has(runId) || claiming.has(runId)) return null;
+      claiming.add(runId);
+      try {
+        const row = await take(database, session.id, runId);
+        return row === undefined ? null : leaseOf(toRun(row), Number(row["fence"]));
+      } finally {
+        claiming.delete(runId);
+      }
     },
     holds: (runId) => held.has(runId),
     count: () => held.size,
     noticeCancel: (runId) => held.get(runId)?.cancelled.abort(),
   };
+}
+
+/** Compare and set. A run that this session holds according to the database, but not here, was never given up well. */
+async function take(database: Database, sessionId: string, runId: string): Promise<Row | undefined> {
+  const { rows } = await database.query(
+    `UPDATE @runs SET state = 'running', holder = ?, fence = fence + 1, attempt = attempt + 1, updated_at = ?
+     WHERE id = ? AND ${UNFINISHED} AND (holder = ? OR ${holderIsGone("runs.holder")}) RETURNING *`,
+    sessionId,
+    database.now(),
+    runId,
+    sessionId,
+    database.now(),
+  );
+  return rows[0];
 }
 
 /** At each heartbeat: did somebody take over meanwhile, or ask in another process to cancel? */

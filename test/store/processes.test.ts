@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { KINDS, never, useDatabase } from "./databases.ts";
+
+const PROGRAM = fileURLToPath(new URL("writer-process.ts", import.meta.url));
+
+describe.each(KINDS)("%s: several processes on one database", (kind) => {
+  const database = useDatabase(kind);
+
+  it("lose nothing that they acknowledged when they are killed in the middle", async () => {
+    for (const killAfter of [1, 25, 60]) {
+      const name = `killed-${killAfter}`;
+      const child = writer(name);
+      const acknowledged = await lastLine(child, killAfter);
+      await store(async (reopened) => {
+        const turns = await reopened.turns.list("user:ada", name, 1_000);
+        expect(turns.length).toBeGreaterThan(acknowledged);
+        expect(turns.map((turn) => turn.response_id)).toEqual(turns.map((_, n) => `${name}-${n}`));
+        expect(await reopened.events.last(name)).toBeGreaterThanOrEqual(acknowledged);
+        const tuple = await reopened.checkpointer.getTuple({ configurable: { thread_id: name } });
+        expect(Number(tuple?.checkpoint.id)).toBeGreaterThanOrEqual(acknowledged);
+      });
+    }
+  });
+
+  it.runIf(kind === "sqlite")(
+    "take over a dead process's thread and run at once on the same machine",
+    async () => {
+      const child = writer("dead");
+      await lastLine(child, 3);
+      await store(async (reopened) => {
+        // Far below the ten seconds of a lease, which is what this would take on another machine.
+        const signal = AbortSignal.timeout(2_000);
+        expect((await reopened.runs.claimable(9)).includes("dead")).toBe(true);
+        expect(await reopened.withThread("dead", { wait: true, signal }, async () => 1)).toEqual({
+          locked: true,
+          value: 1,
+        });
+        expect((await reopened.runs.claim("dead"))?.run.attempt).toBe(2);
+      });
+    },
+  );
+
+  it("write at the same time without an error", async () => {
+    const children = ["a", "b", "c"].map((name) => writer(name, 40));
+    const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as number));
+    expect(codes).toEqual([0, 0, 0]);
+    await store(async (reopened) => {
+      for (const name of ["a", "b", "c"]) {
+        expect(await reopened.turns.list("user:ada", name, 1_000)).toHaveLength(40);
+        expect(await reopened.events.last(name)).toBe(39);
+      }
+    });
+  });
+
+  function writer(name: string, rounds = 1_000_000): ChildProcess {
+    const args = ["--import", "tsx", PROGRAM, JSON.stringify(database.config()), name, String(rounds)];
+    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  }
+
+  async function store(
+    look: (store: Awaited<ReturnType<typeof database.open>>) => Promise<void>,
+  ): Promise<void> {
+    const opened = await database.open();
+    await look(opened);
+    await opened.close();
+  }
+});
+
+/** Kills the process once it has acknowledged round `killAfter`; the last round that it acknowledged. */
+async function lastLine(child: ChildProcess, killAfter: number): Promise<number> {
+  let last = -1;
+  for await (const line of createInterface({ input: child.stdout! })) {
+    last = Number(line);
+    if (last === killAfter) child.kill("SIGKILL");
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit", { signal: never });
+  return last;
+}
