@@ -1,4 +1,5 @@
 /** What one question (or model call) spends on all its HTTP calls together: one deadline, one identity, one count. */
+import { setMaxListeners } from "node:events";
 import type { Identity } from "../auth/identity.ts";
 import type { Clock } from "../clock.ts";
 import type { BackendError } from "../errors.ts";
@@ -35,6 +36,8 @@ export function openScope(input: ScopeInput, clock: Clock): Scope & { end(): voi
   const onAbort = () => controller.abort(input.signal.reason);
   const timer = setTimeout(() => controller.abort(input.timedOut()), Math.max(0, deadline - now));
   if (input.signal.aborted) onAbort();
+  // Steps that run at once share the run's signal: many listeners are no leak here.
+  setMaxListeners(0, input.signal, controller.signal);
   input.signal.addEventListener("abort", onAbort, { once: true });
   return {
     signal: controller.signal,
