@@ -22,6 +22,7 @@ import { traceRoutes } from "./mlflow/traces.ts";
 import { modelRoutes } from "./model/routes.ts";
 import { createModelScript } from "./model/script.ts";
 import { documentRoutes } from "./platform/documents.ts";
+import { pageRoutes } from "./platform/pages.ts";
 import { postgresRoutes } from "./platform/postgres.ts";
 import { servingInfoRoutes } from "./serving/endpoints.ts";
 import { servingRoutes } from "./serving/routes.ts";
@@ -115,6 +116,7 @@ function createWorkspace(state: SandboxState): Express {
     experimentRoutes(state),
     postgresRoutes(state),
     documentRoutes(state),
+    pageRoutes(state),
     adminRoutes(state),
   );
   workspace.use((req) => {

@@ -23,6 +23,8 @@ export interface GenieStore {
   ask(owner: string, question: string, conversation?: string, huge?: Fault | null): GenieMessage;
   conversation(owner: string, id: string): GenieConversation;
   message(owner: string, conversation: string, id: string): GenieMessage;
+  /** Whoever opens it: for the page behind a citation, on loopback. */
+  opened(conversation: string, id: string): GenieMessage | null;
   conversations(owner: string): GenieConversation[];
   remove(owner: string, id: string): void;
   status(message: GenieMessage): GenieStatus;
@@ -56,6 +58,8 @@ export function createGenieStore(company: Company, stepMs: number, switches: Swi
       if (!found) throw missing(`Message ${id} does not exist.`);
       return found;
     },
+    opened: (conversation, id) =>
+      conversations.get(conversation)?.messages.find((message) => message.id === id) ?? null,
     conversations: (owner) => [...conversations.values()].filter((one) => one.owner === owner),
     remove: (owner, id) => void conversations.delete(find(owner, id).id),
     status: (message) => statusOf(message, Date.now(), stepMs),

@@ -17,11 +17,17 @@ export interface Stack {
   /** Ends the server and starts it again on the same database. */
   restart(): Promise<void>;
   /** Calls that the sandbox received since the last `forgetCalls`. */
-  calls(): Promise<{ endpoint: string; path: string; method: string }[]>;
+  calls(): Promise<SandboxCall[]>;
   forgetCalls(): Promise<void>;
   admin(path: string, body?: object, method?: string): Promise<unknown>;
   sql(statement: string): Promise<(string | null)[][]>;
   close(): Promise<void>;
+}
+
+export interface SandboxCall {
+  endpoint: string;
+  path: string;
+  method: string;
 }
 
 export interface ResponseBody {
@@ -81,7 +87,7 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
       await running.close();
       running = await start(options);
     },
-    calls: async () => (await admin("calls")) as { endpoint: string; path: string; method: string }[],
+    calls: async () => ((await admin("calls")) as { calls: SandboxCall[] }).calls,
     forgetCalls: async () => void (await admin("calls", undefined, "DELETE")),
     admin,
     sql: async (statement) =>
