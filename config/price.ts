@@ -1,5 +1,5 @@
 /** What tokens cost by the configured prices. Pure; unknown stays unknown. */
-import type { ModelConfig, ModelsConfig, PriceConfig } from "./schema.ts";
+import type { ModelsConfig, PriceConfig } from "./schema.ts";
 
 export interface PricedTokens {
   input_tokens: number;
@@ -13,7 +13,7 @@ export type Price = (model: string, tokens: PricedTokens) => number | null;
 
 export function priceFrom(models: ModelsConfig): Price {
   const prices = new Map<string, PriceConfig>();
-  for (const model of Object.values(models) as ModelConfig[]) {
+  for (const model of Object.values(models)) {
     if (model === "none" || model.price === undefined) continue;
     for (const name of [model.model, model.endpoint]) if (name !== undefined) prices.set(name, model.price);
   }

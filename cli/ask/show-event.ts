@@ -33,7 +33,8 @@ function showEnd(response: FinalResponse, terminal: Terminal): void {
   terminal.out("\n");
   if (response.error) terminal.err(`${paint(terminal, "red", response.error.message)}\n`);
   const { citations = [], missing = [], suggested_questions: questions = [] } = response.custom_outputs ?? {};
-  for (const { n, title, url } of citations) terminal.out(`[${n}] ${title}  ${url}\n`);
+  for (const { n, title, url } of citations)
+    terminal.out(`[${n}] ${[title, url].filter(Boolean).join("  ")}\n`);
   for (const { backend, reason } of missing) {
     terminal.err(`${paint(terminal, "yellow", `missing: ${backend}`)}: ${reason}\n`);
   }

@@ -31,7 +31,11 @@ describe("config/orchestrator.yaml", () => {
     const config = load("config/orchestrator.yaml", WORKSPACE);
     expect(config.models).toEqual({ router: "none", planner: "none", synthesizer: "none", judge: "none" });
     const { persistence, tracing } = config;
-    expect([persistence.kind, persistence.url, persistence.lakebase]).toEqual(["sqlite", undefined, undefined]);
+    expect([persistence.kind, persistence.url, persistence.lakebase]).toEqual([
+      "sqlite",
+      undefined,
+      undefined,
+    ]);
     expect([tracing.otlp, tracing.mlflow, tracing.langsmith]).toEqual([undefined, undefined, false]);
   });
 
