@@ -1,6 +1,6 @@
 /** Who asks: verified token, believed proxy, configured verifier, or nobody (DESIGN, "Who is asking"). Never the body. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Caller } from "../../backends/caller.ts";
 import type { ServerConfig } from "../../config/schema.ts";
 import { RequestError } from "../errors.ts";
@@ -16,7 +16,13 @@ export interface IdentifyDeps {
   clock: () => number;
 }
 
-export type Identify = (request: IncomingMessage) => Promise<Caller>;
+/** What of a request tells who asks. */
+export interface AskingRequest {
+  headers: IncomingHttpHeaders;
+  socket: { remoteAddress?: string };
+}
+
+export type Identify = (request: AskingRequest) => Promise<Caller>;
 
 /** Throws 401 for credentials that are not valid and for strangers where they may not ask, 503 when it cannot tell. */
 export function createIdentify({ config, whoami, clock }: IdentifyDeps): Identify {
@@ -25,7 +31,7 @@ export function createIdentify({ config, whoami, clock }: IdentifyDeps): Identif
   const check = auth.workspace_tokens ? tokenCheck(whoami, clock) : null;
   const checkJwt = auth.jwt === undefined ? null : jwtCheck(auth.jwt);
 
-  async function byForwardedToken(request: IncomingMessage): Promise<Caller | null> {
+  async function byForwardedToken(request: AskingRequest): Promise<Caller | null> {
     const token = header(request, "x-forwarded-access-token");
     if (token === null || check === null) return null;
     const principal = await check(token);
@@ -33,7 +39,7 @@ export function createIdentify({ config, whoami, clock }: IdentifyDeps): Identif
     return { ...user(principal.name), access_token: token };
   }
 
-  async function byBearer(request: IncomingMessage): Promise<Caller | null> {
+  async function byBearer(request: AskingRequest): Promise<Caller | null> {
     const token = bearer(request);
     if (token === null) return null;
     const subject = apiKeySubject(auth.api_keys, token);
@@ -58,7 +64,7 @@ export function createIdentify({ config, whoami, clock }: IdentifyDeps): Identif
   };
 }
 
-function byProxy(request: IncomingMessage): Caller | null {
+function byProxy(request: AskingRequest): Caller | null {
   const name = header(request, "x-forwarded-email") ?? header(request, "x-forwarded-user");
   return name === null ? null : user(name);
 }
@@ -84,11 +90,11 @@ function isJwt(token: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 }
 
-function bearer(request: IncomingMessage): string | null {
+function bearer(request: AskingRequest): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }
 
-function header(request: IncomingMessage, name: string): string | null {
+function header(request: AskingRequest, name: string): string | null {
   const value = request.headers[name];
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }

@@ -1,9 +1,10 @@
 /** Which peers' forwarded headers are believed: addresses and CIDR ranges of the configuration. */
-import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 
 /** Entries that are neither an address nor a range match nobody. */
-export function trustedPeers(entries: readonly string[]): (request: IncomingMessage) => boolean {
+export function trustedPeers(
+  entries: readonly string[],
+): (request: { socket: { remoteAddress?: string } }) => boolean {
   const list = new BlockList();
   for (const entry of entries) {
     const [address = "", bits] = entry.split("/");

@@ -19,6 +19,9 @@ export function checkItem(events: WireEvent[], calls: Set<string>): WireItem {
   );
   must(added.id === done.id && added.type === done.type, "an item keeps id and type");
   for (const event of events) must(event.output_index === index, `${event.type} has another output_index`);
+  for (const key of ["call_id", "name", "server_label", "role"]) {
+    must(added[key] === done[key], `an item keeps its ${key}`);
+  }
   const body = events.slice(1, -1);
   for (const event of body) must(event.item_id === added.id, `${event.type} has another item_id`);
   const check = CHECKS[added.type];

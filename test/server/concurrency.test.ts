@@ -1,0 +1,187 @@
+/** Many requests at once: busy threads, repeated keys, limits. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import type { WireResponse } from "./response-checker.ts";
+import { answerOf, type Script, turnResult } from "./scripted-orchestrator.ts";
+import { checkStream } from "./stream-checker.ts";
+import { post, startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
+
+let server: TestServer;
+let release = () => {};
+afterEach(async () => {
+  release();
+  await server.close();
+});
+
+/** Runs wait until `release` is called; the log tells when each began and ended. */
+async function startGated(options: TestServerOptions = {}): Promise<string[]> {
+  const log: string[] = [];
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const script: Script = async (input) => {
+    log.push(`begin ${input.question}`);
+    await gate;
+    await sleep(5);
+    log.push(`end ${input.question}`);
+    return turnResult({ answer: answerOf(`answer to ${input.question}`) });
+  };
+  server = await startTestServer({ script, ...options });
+  return log;
+}
+
+const onThread = (input: string, more = {}) => ({ input, custom_inputs: { thread_id: "t" }, ...more });
+
+describe("a busy thread", () => {
+  it("answers one request after the other", async () => {
+    const log = await startGated();
+    const first = post(`${server.url}/responses`, onThread("a"));
+    await expect.poll(() => log).toEqual(["begin a"]);
+    const second = post(`${server.url}/responses`, onThread("b", { stream: true }));
+    const other = post(`${server.url}/responses`, { input: "c", custom_inputs: { thread_id: "other" } });
+    await expect.poll(() => log).toEqual(["begin a", "begin c"]);
+    const head = await second;
+    expect(head.status).toBe(200);
+    release();
+    expect(checkStream(await head.text()).text).toBe("answer to b");
+    expect([(await first).status, (await other).status]).toEqual([200, 200]);
+    expect(log.filter((line) => !line.endsWith("c"))).toEqual(["begin a", "end a", "begin b", "end b"]);
+  });
+
+  it("refuses with 409 when configured so, before a stream begins", async () => {
+    const log = await startGated({ config: { server: { busy_thread: "reject" } } });
+    const first = post(`${server.url}/responses`, onThread("a"));
+    await expect.poll(() => log).toEqual(["begin a"]);
+    const second = await post(`${server.url}/responses`, onThread("b", { stream: true }));
+    expect(second.status).toBe(409);
+    expect(await second.json()).toMatchObject({ error: { code: "conversation_locked" } });
+    release();
+    expect((await first).status).toBe(200);
+  });
+
+  it("forgets a request whose client stopped waiting", async () => {
+    const log = await startGated();
+    const first = post(`${server.url}/responses`, onThread("a"));
+    await expect.poll(() => log).toEqual(["begin a"]);
+    const leaving = fetch(`${server.url}/responses`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(onThread("b")),
+      signal: AbortSignal.timeout(50),
+    });
+    await expect(leaving).rejects.toThrow("timeout");
+    release();
+    await first;
+    const third = await post(`${server.url}/responses`, onThread("c"));
+    expect(third.status).toBe(200);
+    expect(log).toEqual(["begin a", "end a", "begin c", "end c"]);
+  });
+});
+
+describe("an Idempotency-Key", () => {
+  const keyed = (body: object, key = "k1") =>
+    post(`${server.url}/responses`, body, { "idempotency-key": key });
+
+  it("gives a repeat the first answer without a second run", async () => {
+    const log = await startGated();
+    release();
+    const first = (await (await keyed({ input: "a" })).json()) as WireResponse;
+    const second = (await (await keyed({ input: "a" })).json()) as WireResponse;
+    expect(second).toEqual(first);
+    expect(log).toEqual(["begin a", "end a"]);
+  });
+
+  it("lets a repeat wait for the run under way, as a stream too", async () => {
+    const log = await startGated();
+    const first = keyed({ input: "a", stream: true });
+    await expect.poll(() => log).toEqual(["begin a"]);
+    const second = keyed({ input: "a", stream: true });
+    await sleep(20);
+    release();
+    const [one, two] = [checkStream(await (await first).text()), checkStream(await (await second).text())];
+    expect(two.response).toEqual(one.response);
+    expect(log).toEqual(["begin a", "end a"]);
+  });
+
+  it("refuses another body under the same key", async () => {
+    await startGated();
+    release();
+    await keyed({ input: "a" });
+    const response = await keyed({ input: "b" });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({
+      error: { code: "idempotency_key_reused", param: "Idempotency-Key" },
+    });
+  });
+
+  it("is free again after a failure", async () => {
+    let runs = 0;
+    server = await startTestServer({
+      script: async () => {
+        runs++;
+        return runs === 1 ? turnResult({ status: "failed" }) : turnResult({ answer: answerOf("ok") });
+      },
+    });
+    expect((await keyed({ input: "a" })).status).toBe(500);
+    expect((await keyed({ input: "a" })).status).toBe(200);
+    expect(runs).toBe(2);
+  });
+
+  it("counts per key", async () => {
+    const log = await startGated();
+    release();
+    await keyed({ input: "a" }, "k1");
+    await keyed({ input: "a" }, "k2");
+    expect(log).toHaveLength(4);
+  });
+});
+
+describe("limits", () => {
+  it("refuse one run too many of the same user with Retry-After", async () => {
+    const log = await startGated({ config: { server: { limits: { concurrent_runs_per_user: 1 } } } });
+    const first = post(`${server.url}/responses`, { input: "a" });
+    await expect.poll(() => log).toEqual(["begin a"]);
+    const second = await post(`${server.url}/responses`, { input: "b" });
+    expect([second.status, second.headers.get("retry-after"), second.headers.get("retry-after-ms")]).toEqual([
+      429,
+      "1",
+      "1000",
+    ]);
+    expect(await second.json()).toMatchObject({
+      error: { type: "rate_limit_error", code: "rate_limit_exceeded" },
+    });
+    release();
+    await first;
+    expect((await post(`${server.url}/responses`, { input: "c" })).status).toBe(200);
+  });
+
+  it("refuse one stream too many", async () => {
+    const log = await startGated({ config: { server: { limits: { streams: 1 } } } });
+    const first = post(`${server.url}/responses`, { input: "a", stream: true });
+    await expect.poll(() => log).toEqual(["begin a"]);
+    expect((await post(`${server.url}/responses`, { input: "b", stream: true })).status).toBe(429);
+    release();
+    await (await first).text();
+  });
+
+  it("count the requests of a minute", async () => {
+    let now = 1_000_000;
+    server = await startTestServer({
+      script: async () => turnResult({ answer: answerOf("ok") }),
+      config: { server: { limits: { requests_per_minute: 2 } } },
+      deps: { clock: () => now },
+    });
+    const ask = async () => (await post(`${server.url}/responses`, { input: "a" })).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
+    now += 60_001;
+    expect(await ask()).toBe(200);
+  });
+});
+
+describe("a store that fails", () => {
+  it("costs the memory, not the answer, and says so", async () => {
+    server = await startTestServer({ script: async () => turnResult({ answer: answerOf("ok") }) });
+    Object.assign(server.store.responses, { save: () => Promise.reject(new Error("disk full")) });
+    const body = (await (await post(`${server.url}/responses`, { input: "a" })).json()) as WireResponse;
+    expect(body).toMatchObject({ status: "completed", store: false });
+    expect(server.logged).toMatchObject([{ msg: "the response could not be kept" }]);
+  });
+});
