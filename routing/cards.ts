@@ -1,5 +1,6 @@
 /** What the configuration says of each backend, read once into words that routing can count. */
 import type { BackendConfig } from "../config/schema.ts";
+import { intentsOf, type Intent } from "./intents.ts";
 import { contentWords } from "./text/content.ts";
 
 export interface Card {
@@ -12,6 +13,8 @@ export interface Card {
   phrases: string[];
   /** Stems of everything that the backend says of itself, and how often. */
   stems: ReadonlyMap<string, number>;
+  /** What kinds of question it answers, by its kind and description. */
+  intents: ReadonlySet<Intent>;
 }
 
 export function cardOf(config: BackendConfig): Card {
@@ -31,6 +34,7 @@ export function cardOf(config: BackendConfig): Card {
     examples,
     phrases: describedBy(config).flatMap(phrasesOf),
     stems: countStems(own),
+    intents: intentsOf(config),
   };
 }
 

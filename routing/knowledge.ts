@@ -1,11 +1,10 @@
 /** Everything that routing knows about the backends, learned at start from the configuration and promoted labels. */
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { cardOf, type Card } from "./cards.ts";
-import type { Classifier, LabelProbability } from "./classifier/model.ts";
+import type { Classifier } from "./classifier/model.ts";
 import { trainClassifier, type Example } from "./classifier/train.ts";
 import { OTHER, OTHER_EXAMPLES } from "./other-examples.ts";
 import { contentWords } from "./text/content.ts";
-import { properNames } from "./text/names.ts";
 
 /** A labelled question from feedback. */
 export interface Promoted {
@@ -64,9 +63,15 @@ function ownPhrases(card: Card, cards: readonly Card[]): string[] {
   });
 }
 
+/** A topic becomes a class of its own where it has examples enough to be told apart from its neighbours. */
 function examplesOf(card: Card): Example[] {
-  return card.examples.map(({ text, topic }) => ({ label: card.name, text, ...(topic ? { topic } : {}) }));
+  return card.examples.map(({ text, topic }) => {
+    const size = card.examples.filter((other) => other.topic === topic).length;
+    return { label: card.name, text, ...(topic !== undefined && size >= TOPIC_SIZE ? { topic } : {}) };
+  });
 }
+
+const TOPIC_SIZE = 20;
 
 /** A question for several backends counts for each of them, in parts; "other" is a label like any. */
 function promotedExamples(label: Promoted, cards: readonly Card[]): Example[] {
@@ -81,39 +86,4 @@ function otherExamples(cards: readonly Card[]): string[] {
     const words = contentWords(text);
     return !cards.some((card) => words.filter((word) => card.stems.has(word.stem)).length * 2 > words.length);
   });
-}
-
-/**
- * Probabilities over the backends that may be used, and "other"; they add up to 1.
- * With few examples function words sway the classifier, so its opinion is weighed by the share of the text's
- * content words that each backend itself uses.
- */
-export function classify(knowledge: Knowledge, text: string, allowed: readonly string[]): LabelProbability[] {
-  const names = properNames(text).join(" ").toLowerCase();
-  const stems = contentWords(text)
-    .filter((word) => !names.includes(word.lower))
-    .map((word) => word.stem);
-  const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
-  const best = Math.max(0, ...coverage.values());
-  const weighed = knowledge.classifier
-    .predict(text)
-    .filter(({ label }) => label === OTHER || allowed.includes(label))
-    .map(({ label, probability }) => ({
-      label,
-      probability:
-        probability * (label === OTHER ? (1 - best) ** 2 + FLOOR : (coverage.get(label) ?? 0) + BASE),
-    }));
-  const sum = weighed.reduce((total, { probability }) => total + probability, 0);
-  return weighed
-    .map(({ label, probability }) => ({ label, probability: probability / sum }))
-    .sort((a, b) => b.probability - a.probability);
-}
-
-const BASE = 0.25;
-const FLOOR = 0.03;
-
-/** Share of the stems that the backend uses of itself (0 to 1). */
-function coverageOf(card: Card, stems: readonly string[]): number {
-  if (stems.length === 0) return 0;
-  return stems.filter((stem) => card.stems.has(stem)).length / stems.length;
 }

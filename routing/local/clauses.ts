@@ -1,5 +1,5 @@
 /** Joins fragments into clauses: a cut holds where both sides are questions that belong to different places. */
-import { ASKS, BARE_WHY, CONTINUES, ORDERS, PREAMBLE } from "./cues.ts";
+import { ASKS, BARE_WHY, CONTINUES, LEADING_SOURCE, ORDERS, PREAMBLE } from "./cues.ts";
 import { splitFragments, type Fragment, type Joint } from "./fragments.ts";
 import type { Reader, Reading } from "./reader.ts";
 
@@ -19,7 +19,8 @@ interface Piece {
 
 type Verdict = "merge" | "split" | "drop";
 
-export function readClauses(question: string, reader: Reader): Clause[] {
+export function readClauses(asked: string, reader: Reader): Clause[] {
+  const question = asked.replace(LEADING_SOURCE, "$1$3 $2");
   const pieces: Piece[] = [];
   for (const fragment of splitFragments(question)) {
     const reading = reader.read(fragment.text);
@@ -130,5 +131,5 @@ function continues({ fragment }: Piece): boolean {
 }
 
 function isTalk({ fragment, reading }: Piece): boolean {
-  return PREAMBLE.test(fragment.text) && !fragment.asked && !(reading.strong && reading.reference !== null);
+  return PREAMBLE.test(fragment.text) && !fragment.asked && !reading.strong;
 }

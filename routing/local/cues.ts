@@ -151,3 +151,11 @@ export const DECIDES = new RegExp(
 /** `according to our playbook`: the rest of the clause names where guidance comes from. */
 export const ACCORDING_TO =
   /\b(?:according to|as per|in line with|in accordance with|following|as (?:described|defined|prescribed|required) (?:in|by)|based on|under|per|by the rules of|compliant with|consistent with)\s+(?=(?:the|our|your|its|company|internal)\b)/iu;
+
+/** A clause that only sets the scene: `for the ten largest accounts, ...`, `take the customers that ...`. */
+export const FRAMES =
+  /^(?:for|among|amongst|of|out of|regarding|concerning|considering|with regard to|looking at|look at|take|taking|start(?:ing)? (?:from|with)|given|across|within)\b/iu;
+
+/** `According to our playbook, what ...`: the source stands in front and is moved behind. */
+export const LEADING_SOURCE =
+  /(^|[.?!]\s+)((?:according to|as per|in line with|following|based on|under|per)\s+(?:the|our|your|its|company|internal)\s[^,.?!]+),\s+([^.?!]+)/giu;

@@ -20,6 +20,9 @@ export interface EntityNouns {
   singular: string;
 }
 
+/** Words for those who buy: where one is in use, people say the others as well. */
+const BUYERS = ["customer", "account", "client"];
+
 /** Nouns used by at least two backends, or by the only one; the most used one is canonical. */
 export function entityNouns(cards: readonly Card[]): EntityNouns {
   const needed = Math.min(2, cards.length);
@@ -29,7 +32,9 @@ export function entityNouns(cards: readonly Card[]): EntityNouns {
     return { noun, spread: using.length, uses };
   });
   const used = counted.filter(({ spread }) => spread >= needed).sort((a, b) => b.uses - a.uses);
-  const nouns = used.length === 0 ? ["customer", "account", "client"] : used.map(({ noun }) => noun);
+  const named = used.map(({ noun }) => noun);
+  const buyers = named.length === 0 || named.some((noun) => BUYERS.includes(noun)) ? BUYERS : [];
+  const nouns = [...new Set([...named, ...buyers])];
   return {
     canonical: nouns[0]!,
     stems: new Set(nouns.map(stem)),

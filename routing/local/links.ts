@@ -1,6 +1,6 @@
 /** Decides which clause needs the results of which earlier one, and what of them. */
 import type { Clause } from "./clauses.ts";
-import { DECIDES } from "./cues.ts";
+import { DECIDES, FRAMES } from "./cues.ts";
 import { wantedCount, yieldsEntities } from "./entities.ts";
 import { properNames } from "../text/names.ts";
 import type { Reader } from "./reader.ts";
@@ -52,7 +52,9 @@ function sourceOf(
     (link) => !isDocs(link, reader) && yieldsEntities(link.clause.text, reader.nouns),
   );
   const producer = yields.lastIndexOf(true);
-  const wanted = hit !== null || clause.joint === "then" || (decides(clause) && !hasOwn(clause, reader));
+  const framed = producer >= 0 && FRAMES.test(earlier[producer]!.clause.text) && !hasOwn(clause, reader);
+  const wanted =
+    hit !== null || framed || clause.joint === "then" || (decides(clause) && !hasOwn(clause, reader));
   if (producer < 0 || !wanted) return null;
   if (hit?.kind !== "ranked") return producer;
   // A ranking is of those who judged the set last: `score them, and for the riskiest three ...`.

@@ -1,6 +1,6 @@
 /** Finds a set described inside a question about it: "the churn risk of <the top 5 accounts by revenue>". */
 import type { Clause } from "./clauses.ts";
-import { ACCORDING_TO } from "./cues.ts";
+import { ACCORDING_TO, DECIDES } from "./cues.ts";
 import { RANKED, yieldsEntities } from "./entities.ts";
 import type { Reader, Reading } from "./reader.ts";
 
@@ -40,11 +40,11 @@ function splitSet(clause: Clause, reader: Reader): Clause[] | null {
     for (const end of clause.text.matchAll(INNER_END)) {
       if (end.index <= start.index + start[0].length) continue;
       const inner = reader.read(clause.text.slice(start.index, end.index));
-      if (!inner.strong || !yieldsEntities(inner.text, reader.nouns)) continue;
+      if (!describesSet(inner, reader)) continue;
       const rest = `${clause.text.slice(0, start.index)}these ${reader.nouns.canonical}s${clause.text.slice(end.index)}`;
       const outer = reader.read(rest);
       const score = inner.probability * outer.probability;
-      if (!outer.strong || outer.known.length === 0 || outer.backend === inner.backend) continue;
+      if (!asksOfSet(outer) || outer.backend === inner.backend) continue;
       if (best === null || score > best.score) best = { score, inner, outer };
     }
   }
@@ -53,4 +53,15 @@ function splitSet(clause: Clause, reader: Reader): Clause[] | null {
     { ...clause, ...best.inner, why: false, guidance: false },
     { ...clause, ...best.outer, joint: "then", guidance: false },
   ];
+}
+
+const LIKELY = 0.6;
+
+function describesSet(inner: Reading, reader: Reader): boolean {
+  return (inner.strong || inner.probability >= LIKELY) && yieldsEntities(inner.text, reader.nouns);
+}
+
+/** More than `give me these customers`. */
+function asksOfSet(outer: Reading): boolean {
+  return (outer.strong && outer.known.length > 0) || (outer.clear && DECIDES.test(outer.text));
 }

@@ -2,7 +2,7 @@
 import type { Clarification, Step } from "../plan.ts";
 import { OTHER } from "../other-examples.ts";
 import type { RouteInput } from "../router.ts";
-import { classify } from "../knowledge.ts";
+import { classify } from "../score.ts";
 import { readClauses, type Clause } from "./clauses.ts";
 import { addFacts } from "./facts.ts";
 import { continueFrom } from "./follow-up.ts";

@@ -1,6 +1,7 @@
 /** Reads one piece of a question: which backends it fits, whether it stands on its own, what it points back to. */
 import type { LabelProbability } from "../classifier/model.ts";
-import { classify, type Knowledge } from "../knowledge.ts";
+import type { Knowledge } from "../knowledge.ts";
+import { classify } from "../score.ts";
 import { OTHER } from "../other-examples.ts";
 import { contentWords } from "../text/content.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
@@ -80,7 +81,7 @@ function readPiece(
     unknown,
     reference,
     topical,
-    strong: topical && (probability > other || reference !== null || known.length > unknown.length + 1),
+    strong: topical && (probability > other || reference !== null || known.length > unknown.length),
     clear,
   };
 }

@@ -25,7 +25,7 @@ export function isSmallTalk(text: string): boolean {
     .split(/[.!?,;\n]+/)
     .map((remark) =>
       remark
-        .replace(/^(?:and|so|well|oh|ok|okay|please|hey|hi)\s+(?=\S)/, "")
+        .replace(/^(?:and|so|well|oh|ok|okay|please|hey|hi)\s+(?!there\b)(?=\S)/, "")
         .replace(/[^\p{L}\p{N}' ]+/gu, " ")
         .replace(/\s+/g, " ")
         .trim(),

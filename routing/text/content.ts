@@ -12,7 +12,6 @@ function isEmpty(lower: string): boolean {
     ASKING_VERBS.has(lower) ||
     TIME_WORDS.has(lower) ||
     RANK_WORDS.has(lower) ||
-    /\p{L}{3}iest$/u.test(lower) ||
     Object.hasOwn(NUMBER_WORDS, lower) ||
     /^\d+$/.test(lower)
   );

@@ -15,7 +15,7 @@ export const FUNCTION_WORDS = list(`
   much many few several lot lots quite rather really still already again ever never always often usually please pls
   plz kindly thanks thank ok okay hey hi hello well good now like w etc else something anything everything someone
   anyone everyone thing things stuff there's that's they're we're you're i.e e.g am pm
-  likely probably possible possibly maybe perhaps exactly approximately roughly total overall altogether
+  likely likeliest probably possible possibly maybe perhaps exactly approximately roughly total overall altogether
   accordingly therefore thus hence however additionally moreover furthermore meanwhile afterwards separately
   different unrelated independently go going get gets got getting`);
 
@@ -43,7 +43,8 @@ export const VAGUE_NOUNS = list(`
   number numbers figure figures data report reports performance status result results situation overview detail
   details info information summary update updates news risk risks issue issues problem problems topic question
   questions item items case cases point points way ways kind kinds sort type types part parts doing do thing
-  state progress difference comparison level levels amount value values`);
+  state progress difference comparison level levels amount value values usual normal regular standard good bad fine right wrong
+  useful important interesting new old full complete whole`);
 
 /** Degrees and ranks. */
 export const RANK_WORDS = list(`

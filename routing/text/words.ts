@@ -24,32 +24,16 @@ export function wordsOf(text: string): Word[] {
   });
 }
 
-const SUFFIXES = [
-  "ations",
-  "ation",
-  "ments",
-  "ment",
-  "ings",
-  "ing",
-  "ers",
-  "er",
-  "als",
-  "al",
-  "ed",
-  "es",
-  "ly",
-  "s",
-];
+const SUFFIXES = ["ations", "ation", "ments", "ment", "ers", "er", "als", "al", "es", "ly", "s"];
 
 /** A light English stemmer: enough to see that `cancelled`, `cancelling` and `cancellations` are one word. */
 export function stem(lower: string): string {
-  let word = lower.replace(/'s?$/, "");
-  if (word.endsWith("ies") && word.length > 4) word = `${word.slice(0, -3)}y`;
-  else {
-    const suffix = SUFFIXES.find((ending) => word.endsWith(ending) && word.length - ending.length >= 4);
-    if (suffix !== undefined) word = word.slice(0, -suffix.length);
-    else if (word.endsWith("s") && !word.endsWith("ss") && word.length > 3) word = word.slice(0, -1);
-  }
-  if (word.length > 4 && word.endsWith("e")) word = word.slice(0, -1);
+  let word = lower.replace(/'s?$/, "").replace(/(?:iest|ier|ies)$/, "y");
+  const participle = /^(.*[aeiouy].*)(?:ings?|ed)$/.exec(word)?.[1];
+  const suffix = SUFFIXES.find((ending) => word.endsWith(ending) && word.length - ending.length >= 4);
+  if (participle !== undefined && participle.length >= 3) word = participle;
+  else if (suffix !== undefined) word = word.slice(0, -suffix.length);
+  else if (word.endsWith("s") && !word.endsWith("ss") && word.length > 3) word = word.slice(0, -1);
+  if (word.length > 4) word = word.replace(/[ey]$/, "");
   return word.length > 4 ? word.replace(/([bdfgklmnprt])\1$/, "$1") : word;
 }

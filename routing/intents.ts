@@ -1,0 +1,87 @@
+/** What kind of answer a question wants, and which backends give such answers: general cues, as data. */
+import type { BackendConfig } from "../config/schema.ts";
+
+export type Intent = "figures" | "rules" | "prediction" | "action";
+
+interface IntentCue {
+  intent: Intent;
+  /** Wording of questions that want such an answer. */
+  asks: RegExp;
+  /** Backends of these kinds give it by their nature. */
+  kinds: readonly BackendConfig["kind"][];
+  /** Others give it when they describe themselves so. */
+  describes: RegExp;
+}
+
+const CUES: readonly IntentCue[] = [
+  {
+    intent: "figures",
+    asks: anyOf(
+      "how (?:many|much)|number of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|rates?",
+      "trends?|growth|grew|develop(?:ed)?|breakdown|break down|distribution|compared? (?:to|with)|year over year",
+      "(?:per|by|over|on|each) (?:month|quarter|year|week|day|region|country|segment|plan|industry|category|type|status)",
+      "top \\d+|bottom \\d+|(?:biggest|largest|highest|lowest|smallest|most|fewest|least) \\p{L}+|list|show",
+      "(?:last|past|previous|this|since|in) (?:\\d+ )?(?:months?|quarters?|years?|weeks?|20\\d\\d|q[1-4])|so far|to date",
+    ),
+    kinds: ["genie", "sql"],
+    describes: /\b(?:tables?|figures|numbers|metrics|sql|warehouse|measures|statistics|counts)\b/iu,
+  },
+  {
+    intent: "rules",
+    asks: anyOf(
+      "polic(?:y|ies)|rules?|procedures?|process|guidelines?|guide|handbook|manual|checklist|playbooks?|terms|agenda",
+      "allowed?|permitted|permits?|entitled|eligible|required?|requires?|supposed to|obliged|notice period|notice",
+      "approv(?:es?|al|als|ed)|sign off|signs off|promised?|promises|guarantees?|commit to|belongs? (?:to|on|in)",
+      "(?:may|must) (?:i|we|one|you|they|it|a|an|the|our|customers?|\\p{L}+s)|has to|have to|how (?:fast|quickly|soon|often) (?:must|should|do we)",
+      "(?:what|how) (?:does|do) (?:our|the) [\\p{L} ]+ (?:says?|state|advise|recommend|prescribe|promise|require|suggest|define)",
+      "what happens (?:when|if|after)|how (?:is|are) [\\p{L} ]+ (?:defined|handled|calculated|decided)|how do (?:we|i) (?:handle|deal|treat|process|report|request)",
+      "how long (?:do|may|must|should|can) (?:we|i|they)|under (?:which|what) (?:conditions|circumstances)|(?:what|which) (?:steps|plays?|phases)|according to|can (?:a|an|i|one) \\p{L}+",
+    ),
+    kinds: ["knowledge_assistant"],
+    describes:
+      /\b(?:polic(?:y|ies)|documents?|handbooks?|manuals?|procedures?|playbooks? says?|guides?|wiki|knowledge base)\b/iu,
+  },
+  {
+    intent: "prediction",
+    asks: anyOf(
+      "predict\\p{L}*|forecast\\p{L}*|scor(?:e|es|ed|ing)|probabilit(?:y|ies)|likel(?:y|ier|iest|ihood)|chances?|odds|propensity",
+      "risk(?:s|y|iest|ier)?|at-risk|in danger|endangered|outlook|expected (?:to|number|share|rate)|drivers?|factors?|signals?|predictors?",
+      "(?:will|going to|about to|might|may|could|would) (?:\\p{L}+ ){0,3}(?:leave|cancel|churn|quit|default|fail|buy|convert|renew|stay|lose)",
+      "auc|accura(?:te|cy)|trust the (?:model|predictions?)",
+    ),
+    kinds: [],
+    describes:
+      /\b(?:predicts?|predictions?|predictive|forecasts?|scores?|probabilit(?:y|ies)|likely|likelihood|propensity|risk model|model that)\b/iu,
+  },
+  {
+    intent: "action",
+    asks: anyOf(
+      "actions?|(?:\\p{L}+ed|retention|save|recovery|outreach|rescue|mitigation|response) (?:plans?|packages?|offers?|actions?|campaign)|plans? (?:for|to)",
+      "next (?:best )?steps?|next best|best move|measures (?:to|for|do|should)|countermeasures|to-do|todo|worth (?:it|fighting|saving)",
+      "what (?:should|can|could|would|shall|do|must) (?:we|i|you) (?:do|take|offer|propose|schedule)|what to do|how (?:do|can|should|could) we (?:save|keep|retain|win|turn|react|prevent|stop)",
+      "(?:recommend|propose|suggest|prepare|draft|draw up|put together|schedule|assign|work out) \\p{L}+",
+    ),
+    kinds: [],
+    describes:
+      /\b(?:action plans?|plans?|actions|next steps|recommends?|proposes?|drafts?|prepares?|interventions?)\b/iu,
+  },
+];
+
+function anyOf(...alternatives: string[]): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "iu");
+}
+
+/** What the backend's kind and description promise. */
+export function intentsOf(config: BackendConfig): ReadonlySet<Intent> {
+  const found = CUES.filter(
+    (cue) => cue.kinds.includes(config.kind) || cue.describes.test(config.description),
+  );
+  // Tables and documents answer as such, whatever else their description mentions.
+  const own = found.find((cue) => cue.kinds.includes(config.kind));
+  return new Set(own === undefined ? found.map((cue) => cue.intent) : [own.intent]);
+}
+
+/** What the question asks for; empty when its wording does not tell. */
+export function intentsIn(text: string): Intent[] {
+  return CUES.filter((cue) => cue.asks.test(text)).map((cue) => cue.intent);
+}

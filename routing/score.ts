@@ -1,0 +1,58 @@
+/** Which backend a text fits: the trained classifier's opinion, weighed by words and wording. */
+import type { Card } from "./cards.ts";
+import type { LabelProbability } from "./classifier/model.ts";
+import { intentsIn } from "./intents.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { OTHER } from "./other-examples.ts";
+import { contentWords } from "./text/content.ts";
+import { properNames } from "./text/names.ts";
+
+/** Chosen by cross-validation over the examples of the sandbox's configuration; flat around these values. */
+const UNCOVERED = 0.4;
+const FITTING = 4;
+const LEAST_OTHER = 0.03;
+
+/**
+ * Probabilities over the backends that may be used, and "other"; they add up to 1, likeliest first.
+ * With few examples function words sway a classifier. So its opinion of each backend is multiplied by the share of
+ * the text's content words that the backend uses of itself, and by whether the wording asks for what the backend
+ * gives (figures, rules, predictions, actions); "other" by the share that no backend uses.
+ */
+export function classify(knowledge: Knowledge, text: string, allowed: readonly string[]): LabelProbability[] {
+  const stems = namelessStems(text);
+  const wanted = intentsIn(text);
+  const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
+  const best = Math.max(0, ...coverage.values());
+  const weightOf = (label: string): number => {
+    if (label === OTHER) return (1 - best) ** 2 + LEAST_OTHER;
+    const fits = wanted.some((intent) => knowledge.card(label)?.intents.has(intent));
+    return ((coverage.get(label) ?? 0) + UNCOVERED) * (fits ? FITTING : 1);
+  };
+  return normalised(
+    knowledge.classifier
+      .predict(text)
+      .filter(({ label }) => label === OTHER || allowed.includes(label))
+      .map(({ label, probability }) => ({ label, probability: probability * weightOf(label) })),
+  );
+}
+
+/** Names say whom a question is about, not what it asks. */
+function namelessStems(text: string): string[] {
+  const names = properNames(text).join(" ").toLowerCase();
+  return contentWords(text)
+    .filter((word) => !names.includes(word.lower))
+    .map((word) => word.stem);
+}
+
+/** Share of the stems that the backend uses of itself (0 to 1). */
+function coverageOf(card: Card, stems: readonly string[]): number {
+  if (stems.length === 0) return 0;
+  return stems.filter((stem) => card.stems.has(stem)).length / stems.length;
+}
+
+function normalised(weighed: LabelProbability[]): LabelProbability[] {
+  const sum = weighed.reduce((total, { probability }) => total + probability, 0);
+  return weighed
+    .map(({ label, probability }) => ({ label, probability: probability / sum }))
+    .sort((a, b) => b.probability - a.probability);
+}
