@@ -20,6 +20,7 @@ import { openSession, type Session, SESSION_TIMES, type SessionTimes } from "./s
 import type { Store } from "./store.ts";
 import { threadLocks } from "./thread-locks.ts";
 import { threadStore } from "./threads.ts";
+import { traceTable } from "./traces.ts";
 import { turnStore } from "./turns.ts";
 import { usageTable } from "./usage.ts";
 
@@ -76,6 +77,7 @@ function assemble(
     events: eventLog(database),
     feedback: feedbackTable(database),
     usage: usageTable(database),
+    traces: traceTable(database),
     retention: keeping,
     evidence: (owner, threadId) => evidenceOf(database, owner, threadId),
     pending: (runId) => pendingOf(database, runId),

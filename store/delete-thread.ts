@@ -3,10 +3,11 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { removeConversation } from "./conversations.ts";
 import { type Database, execute, type Transaction } from "./database.ts";
 import { removeResponse, removeRun } from "./remove-response.ts";
+import { removeTraces } from "./remove-traces.ts";
 
 /**
  * Everything of the thread: transcript, checkpoints, evidence, responses, conversations, runs with their events,
- * feedback, keys. What was spent stays, without content. False when there is no such thread of this owner.
+ * feedback, traces, keys. What was spent stays, without content. False when there is no such thread of this owner.
  * Call it under `withThread`, so that no run writes meanwhile.
  */
 export async function deleteThread(
@@ -73,6 +74,7 @@ function* remove(owner: string, threadId: string): Transaction<boolean> {
     threadId,
     owner,
   );
+  yield* removeTraces(threadId);
   const remembered = yield* removeMemory(owner, threadId);
   return responses.rows.length + runs.rows.length + changes + remembered > 0;
 }

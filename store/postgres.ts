@@ -18,8 +18,10 @@ export async function openPostgres(
   patienceMs: number = PATIENCE_MS,
 ): Promise<Persistence> {
   const pool = new Pool(settings.pool);
-  // An idle connection was cut. The pool has dropped it already; without a listener the process would end.
+  // A connection was cut while idle, or between two statements of a transaction. The next use of it tells; without
+  // listeners the process would end.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   try {
     const offset = await patiently(() => clockOffset(pool, clock, settings.where), patienceMs);
     const options = { ...settings, pool, now: () => clock() + offset, patienceMs };

@@ -11,6 +11,7 @@ import type { Retention } from "./retention.ts";
 import type { RunTable } from "./runs.ts";
 import type { ThreadLocks } from "./thread-locks.ts";
 import type { ThreadStore } from "./threads.ts";
+import type { TraceTable } from "./traces.ts";
 import type { TurnStore } from "./turns.ts";
 import type { UsageTable } from "./usage.ts";
 
@@ -27,6 +28,7 @@ export interface Store extends ThreadLocks {
   readonly events: EventLog;
   readonly feedback: FeedbackTable;
   readonly usage: UsageTable;
+  readonly traces: TraceTable;
   readonly retention: Retention;
   evidence(owner: string, threadId: string): EvidenceStore;
   pending(runId: string): PendingStore;

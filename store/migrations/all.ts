@@ -6,6 +6,7 @@ import { conversations } from "./004-conversations.ts";
 import { locks } from "./005-locks.ts";
 import { runs } from "./006-runs.ts";
 import { feedbackAndUsage } from "./007-feedback-and-usage.ts";
+import { traces } from "./008-traces.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   locks,
   runs,
   feedbackAndUsage,
+  traces,
 ];

@@ -10,6 +10,8 @@ import { Client } from "pg";
 export interface PostgresServer {
   /** `postgres://…` of the superuser, TLS off. */
   url: string;
+  /** File of the certificate that the server shows when it was started with TLS; signed by itself. */
+  certificate: string;
   password: string;
   port: number;
   /** Cuts every connection and refuses new ones, like a crash. */
@@ -42,7 +44,8 @@ export function withoutPostgres(): boolean {
   return true;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `tls` needs `openssl` in PATH. */
+export async function startPostgres(options: { tls?: boolean } = {}): Promise<PostgresServer> {
   const bin = findPostgres();
   const user = osUser();
   if (bin === null || user === null) throw new Error("PostgreSQL is not installed.");
@@ -67,12 +70,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     ],
     { ...user, cwd: folder, stdio: "ignore" },
   );
+  const certificate = join(folder, "server.crt");
+  const tls = options.tls === true ? makeCertificate(folder, certificate, user) : [];
   const port = await freePort();
   const url = `postgres://tester:${password}@127.0.0.1:${port}/postgres?sslmode=disable`;
   const start = async () => {
     const child = spawn(
       join(bin, "postgres"),
-      ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-F", "-k", ""],
+      ["-D", data, "-p", String(port), "-h", "127.0.0.1", "-F", "-k", "", ...tls],
       {
         ...user,
         cwd: folder,
@@ -87,6 +92,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     url,
     password,
     port,
+    certificate,
     crash: () => end(child, "SIGQUIT"),
     restart: async () => {
       child = await start();
@@ -96,6 +102,29 @@ export async function startPostgres(): Promise<PostgresServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The server's settings for it. */
+function makeCertificate(folder: string, file: string, user: { uid: number; gid: number }): string[] {
+  const key = join(folder, "server.key");
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const args = [
+    "req",
+    "-x509",
+    "-newkey",
+    "ed25519",
+    "-nodes",
+    "-days",
+    "2",
+    ...subject,
+    "-keyout",
+    key,
+    "-out",
+    file,
+  ];
+  execFileSync("openssl", args, { stdio: "ignore" });
+  for (const path of [key, file]) chownSync(path, user.uid, user.gid);
+  return ["-c", "ssl=on", "-c", `ssl_cert_file=${file}`, "-c", `ssl_key_file=${key}`];
 }
 
 /** PostgreSQL refuses to run as root: then Debian's own user runs it. */

@@ -51,14 +51,14 @@ describe.each(KINDS)("%s: retention", (kind) => {
     let now = Date.now();
     const clock = () => now;
     const [here, elsewhere] = [await database.open({ clock }), await database.open({ clock })];
-    const done = async () =>
-      (await Promise.all([here, elsewhere].map((store) => store.retention.runIfDue(never)))).map(
-        (r) => r !== null,
-      );
-    expect((await done()).toSorted()).toEqual([false, true]);
-    expect(await done()).toEqual([false, false]);
+    const done = async () => {
+      const reports = await Promise.all([here, elsewhere].map((store) => store.retention.runIfDue(never)));
+      return reports.filter((report) => report !== null).length;
+    };
+    expect(await done()).toBe(1);
+    expect(await done()).toBe(0);
     now += 2_000;
-    expect((await done()).toSorted()).toEqual([false, true]);
+    expect(await done()).toBe(1);
   });
 
   it("removes threads that nobody used for the configured days, except those in use right now", async () => {
@@ -119,11 +119,8 @@ describe.each(KINDS)("%s: retention", (kind) => {
   it("reports the size of the database", async () => {
     const store = await database.open();
     const sizes = await store.sizes();
-    expect(Object.keys(sizes)).toEqual(
-      kind === "sqlite"
-        ? ["database", "wal"]
-        : expect.arrayContaining(["turns", "checkpoints", "run_events"]),
-    );
+    const expected = { sqlite: ["database", "wal"], postgres: ["turns", "checkpoints", "run_events"] };
+    expect(Object.keys(sizes)).toEqual(expect.arrayContaining(expected[kind]));
     expect(Object.values(sizes).every((bytes) => bytes >= 0)).toBe(true);
   });
 });

@@ -36,9 +36,9 @@ describe.each(DRIVERS)("SQLite over %s", (driver) => {
     db.exec("CREATE TABLE t (i BIGINT, d DOUBLE PRECISION, s TEXT, b BLOB, n TEXT)");
     const insert = db.prepare("INSERT INTO t VALUES (?, ?, ?, ?, ?)");
     expect(insert.run(1_800_000_000_123, 0.5, "é😀", new Uint8Array([1, 2]), undefined).changes).toBe(1);
-    const row = db.prepare("SELECT i, d, s, b, n FROM t").get();
+    const row = db.prepare("SELECT i, d, s, b, n FROM t").get()!;
     expect(row).toMatchObject({ i: 1_800_000_000_123, d: 0.5, s: "é😀", n: null });
-    expect([...(row?.["b"] as Uint8Array)]).toEqual([1, 2]);
+    expect([...(row["b"] as Uint8Array)]).toEqual([1, 2]);
     expect(db.prepare("SELECT i FROM t WHERE s = ?").get("other")).toBeUndefined();
     expect(db.prepare("SELECT i FROM t WHERE n IS ?").get(null)).toMatchObject({ i: 1_800_000_000_123 });
     db.close();
