@@ -1,5 +1,5 @@
 /** The rooms of the project and which way they may look, held as data against every file. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -65,6 +65,7 @@ const files = Object.keys(MAY_IMPORT)
 const OTHER_FOLDERS = ["docs", "node_modules", "test", "dist", "coverage"];
 
 function walk(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (["node_modules", "dist", "vendor"].includes(entry.name)) return [];
     const path = join(folder, entry.name);
