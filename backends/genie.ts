@@ -5,6 +5,7 @@ import type { AnswerDraft } from "./answer-draft.ts";
 import type { Json } from "./backend.ts";
 import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
+import { BackendError } from "./errors.ts";
 import type { Hints } from "./fault.ts";
 import { genieDraft } from "./genie/genie-draft.ts";
 import { genieFault } from "./genie/genie-fault.ts";
@@ -12,7 +13,7 @@ import { isTerminal, statusSentence, type GenieMessage, type GenieResult } from 
 import { createGenieMcpTransport } from "./genie/mcp-transport.ts";
 import { pollWaitMs } from "./genie/poll-waits.ts";
 import { createGenieRestTransport } from "./genie/rest-transport.ts";
-import { startQuestion } from "./genie/start-question.ts";
+import { startQuestion, type BegunQuestion } from "./genie/start-question.ts";
 import type { GenieTransport } from "./genie/transport.ts";
 import { createMcpSessions } from "./mcp/sessions.ts";
 import type { Services } from "./services.ts";
@@ -50,18 +51,29 @@ export function createGenieBackend(config: BackendConfigOf<"genie">, services: S
   );
   const start = startQuestion(config, services, { mcp, rest });
 
-  async function begin(asking: Asking): Promise<{ transport: GenieTransport; message: GenieMessage }> {
-    const handle = Handle.safeParse(asking.request.resume);
-    if (handle.success && handle.data.subject === asking.call.caller.subject) {
-      const transport = handle.data.transport === "mcp" ? mcp : rest;
-      const { conversation_id, message_id } = handle.data;
-      return { transport, message: await transport.poll(asking.scope, conversation_id, message_id) };
-    }
+  async function begin(asking: Asking): Promise<BegunQuestion> {
+    const resumed = await pickUp(asking);
+    if (resumed !== null) return resumed;
     const begun = await start(asking);
     const { conversation_id, message_id } = begun.message;
     const subject = asking.call.caller.subject;
     await asking.call.onPending({ transport: begun.transport.name, subject, conversation_id, message_id });
     return begun;
+  }
+
+  /** Null when there is nothing to pick up, or it is another's, or it is gone. */
+  async function pickUp({ request, call, scope }: Asking): Promise<BegunQuestion | null> {
+    const handle = Handle.safeParse(request.resume);
+    if (!handle.success || handle.data.subject !== call.caller.subject) return null;
+    const { conversation_id, message_id } = handle.data;
+    const transport = handle.data.transport === "mcp" ? mcp : rest;
+    try {
+      return { transport, message: await transport.poll(scope, conversation_id, message_id) };
+    } catch (error) {
+      if (error instanceof BackendError && (error.code === "not_found" || error.code === "forbidden"))
+        return null;
+      throw error;
+    }
   }
 
   /** Polls until the message has ended; the scope's deadline ends the waiting otherwise. */

@@ -7,6 +7,7 @@ import { createBackend, type Asking, type ManagedBackend } from "./create-backen
 import { fault, type Hints } from "./fault.ts";
 import { pollWaitMs } from "./genie/poll-waits.ts";
 import { chooseTool } from "./mcp/choose-tool.ts";
+import { mayHaveToken } from "./mcp/may-have-token.ts";
 import { messageFault } from "./mcp/message-fault.ts";
 import { pollCall, runningStatus } from "./mcp/poll-tool.ts";
 import type { McpSession } from "./mcp/session.ts";
@@ -59,14 +60,6 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
     check: (scope) => sessions.use(scope, async (session) => void chooseTool(config, await session.tools())),
     close: () => sessions.close(),
   });
-}
-
-/** The workspace's token goes to the workspace, to its Apps, and to loopback; never to a stranger. */
-function mayHaveToken(url: string, host: string): boolean {
-  const { origin, hostname, protocol } = new URL(url);
-  if (origin === host) return true;
-  if (hostname === "127.0.0.1" || hostname === "localhost" || hostname === "[::1]") return true;
-  return protocol === "https:" && hostname.endsWith(".databricksapps.com");
 }
 
 function toolFault(backend: string, result: CallToolResult) {

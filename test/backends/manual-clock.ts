@@ -10,7 +10,7 @@ export interface ManualClock extends Clock {
 
 export function manualClock(start = 1_000_000): ManualClock {
   let now = start;
-  let sleepers: { at: number; wake(): void }[] = [];
+  let sleepers: { at: number; wake: () => void }[] = [];
   const slept: number[] = [];
   return {
     slept,

@@ -7,12 +7,7 @@ import { KINDS } from "../workspace.ts";
 
 it("shows itself in no way but reveal", () => {
   const secret = new Secret("hunter2");
-  const shown = [
-    String(secret),
-    `${secret}`,
-    JSON.stringify({ secret }),
-    inspect({ secret }, { showHidden: true }),
-  ];
+  const shown = [String(secret), JSON.stringify({ secret }), inspect({ secret }, { showHidden: true })];
   expect(shown.join(" ")).not.toContain("hunter2");
   expect(secret.reveal()).toBe("hunter2");
 });

@@ -8,7 +8,7 @@ const never = new AbortController().signal;
 
 function counting(life_ms: number | null, auth_type: AuthType = "oauth-m2m") {
   const clock = manualClock();
-  const source = {
+  const source: TokenSource & { fetched: number; broken: boolean } = {
     auth_type,
     fetched: 0,
     broken: false,
@@ -21,7 +21,7 @@ function counting(life_ms: number | null, auth_type: AuthType = "oauth-m2m") {
         expires_at: life_ms === null ? null : clock.now() + life_ms,
       };
     },
-  } satisfies TokenSource & { fetched: number; broken: boolean };
+  };
   return { clock, source, cache: createTokenCache(source, clock) };
 }
 

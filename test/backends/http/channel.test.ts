@@ -22,12 +22,12 @@ interface Set {
   server: TestServer;
   channel: Channel;
   slept: number[];
-  get(options?: {
+  get: (options?: {
     timeout_ms?: number;
     signal?: AbortSignal;
     identity?: Identity;
     repeatable?: boolean;
-  }): Promise<unknown>;
+  }) => Promise<unknown>;
 }
 
 async function set(answer: Answer, policy: object = {}): Promise<Set> {

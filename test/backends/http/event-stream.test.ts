@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, nat, property, string } from "fast-check";
 import { expect, it } from "vitest";
 import { createEventStream } from "../../../backends/http/event-stream.ts";
 
@@ -11,12 +11,12 @@ function read(chunks: Buffer[]): string[] {
 }
 
 it("gives the same events however the bytes are cut", () => {
-  const datum = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => !/[\r\n]/.test(text));
-  fc.assert(
-    fc.property(
-      fc.array(datum, { minLength: 1 }),
-      fc.array(fc.nat(40)),
-      fc.constantFrom("\n", "\r\n"),
+  const datum = string({ unit: "grapheme", minLength: 1 }).filter((text) => !/[\r\n]/.test(text));
+  assert(
+    property(
+      array(datum, { minLength: 1 }),
+      array(nat(40)),
+      constantFrom("\n", "\r\n"),
       (data, cuts, eol) => {
         const bytes = Buffer.from(data.map((each) => `data: ${each}${eol}${eol}`).join(""));
         const chunks: Buffer[] = [];
