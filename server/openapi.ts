@@ -16,7 +16,6 @@ export function openApiDocument(routes: readonly Route[], info: { title: string;
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     for (const path of route.paths) {
-      if (path !== "/" && path.endsWith("/")) continue;
       (paths[path.replaceAll(/:(\w+)/g, "{$1}")] ??= {})[route.method] = operation(route, path);
     }
   }
@@ -24,7 +23,7 @@ export function openApiDocument(routes: readonly Route[], info: { title: string;
     openapi: "3.1.0",
     info: { title: info.title, description: info.description, version: "1" },
     paths,
-    components: { schemas: { Error: jsonSchema(ErrorBody) } },
+    components: { schemas: { Error: jsonSchema("Error", ErrorBody), ...bodySchemas(routes) } },
   };
 }
 
@@ -37,14 +36,7 @@ function operation(route: Route, path: string) {
     operationId: operationId(route.method, path),
     summary: route.summary,
     parameters: [...inPath, ...inQuery],
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: { "application/json": { schema: jsonSchema(route.body) } },
-          },
-        }),
+    ...(route.body === undefined ? {} : { requestBody: requestBody(route.body.name) }),
     responses: {
       200: { description: "Success", content: Object.fromEntries(route.produces.map((type) => [type, {}])) },
       default: {
@@ -53,6 +45,20 @@ function operation(route: Route, path: string) {
       },
     },
   };
+}
+
+function requestBody(name: string) {
+  return {
+    required: true,
+    content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } },
+  };
+}
+
+function bodySchemas(routes: readonly Route[]): Record<string, object> {
+  const bodies = routes.flatMap(({ body }) =>
+    body === undefined ? [] : [[body.name, body.schema] as const],
+  );
+  return Object.fromEntries([...new Map(bodies)].map(([name, schema]) => [name, jsonSchema(name, schema)]));
 }
 
 function operationId(method: string, path: string): string {
@@ -65,7 +71,9 @@ function parameter(where: "path" | "query", name: string, required: boolean, des
   return { in: where, name, required, description, schema: { type: "string" } };
 }
 
-function jsonSchema(schema: z.ZodType): object {
+/** Definitions stay inside their schema; their references count from the root of the whole document. */
+function jsonSchema(name: string, schema: z.ZodType): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return rest;
+  const text = JSON.stringify(rest).replaceAll('"#/$defs/', `"#/components/schemas/${name}/$defs/`);
+  return JSON.parse(text) as object;
 }

@@ -27,7 +27,6 @@ export class SseStream {
     res.setHeader("content-type", "text/event-stream; charset=utf-8");
     res.setHeader("cache-control", "no-cache, no-transform");
     res.setHeader("x-accel-buffering", "no");
-    res.setHeader("connection", "keep-alive");
     res.flushHeaders();
     res.on("drain", () => this.#drained());
     res.on("close", () => this.#stop());

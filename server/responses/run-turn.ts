@@ -4,6 +4,7 @@ import type { TurnResult } from "../../graphs/run.ts";
 import { ClientGone } from "../client-gone.ts";
 import type { Exchange } from "../exchange.ts";
 import type { StoredItem } from "../ports.ts";
+import type { RunClock } from "../run-clock.ts";
 import type { ResponseEncoder } from "./encoder.ts";
 import type { PreparedTurn } from "./prepare-turn.ts";
 import type { ResponseBody } from "./response-body.ts";
@@ -17,38 +18,32 @@ export interface RunOutcome {
 export interface TurnRun {
   turn: PreparedTurn;
   encoder: ResponseEncoder;
+  clock: RunClock;
   /** Put the trace's id into `metadata` (chat UI reference, section 5.2). */
   returnTrace: boolean;
 }
 
-/** Beyond its deadline a run gets so long to end by itself with what it has. */
-const GRACE_MS = 1_000;
-
 /** Rejects with `ClientGone` only; every other trouble becomes a failed response. Everything is kept before it returns. */
 export async function runTurn(
   exchange: Exchange,
-  { turn, encoder, returnTrace }: TurnRun,
-  lost: AbortSignal,
+  { turn, encoder, clock, returnTrace }: TurnRun,
 ): Promise<RunOutcome> {
   const { services, log } = exchange;
-  const deadline = services.clock() + services.config.budgets.deadline_ms;
-  const timeout = AbortSignal.timeout(services.config.budgets.deadline_ms + GRACE_MS);
-  const signal = AbortSignal.any([exchange.signal, timeout, lost]);
   let result: TurnResult | null = null;
   let failure: RunFailure | null = null;
   try {
     result = await services.orchestrator.runTurn(turn.input, {
       run_id: turn.run_id,
       caller: exchange.caller,
-      signal,
-      deadline,
+      signal: clock.signal,
+      deadline: clock.deadline,
       emit: (event) => encoder.push(event),
     });
     if (result.status === "failed") failure = failureOf(result.failure);
   } catch (error) {
     if (exchange.signal.aborted) throw new ClientGone();
-    failure = timeout.aborted ? DEADLINE_FAILURE : INTERNAL_FAILURE;
-    if (!timeout.aborted) log.error({ err: error, run_id: turn.run_id }, "the run failed");
+    failure = clock.late ? DEADLINE_FAILURE : INTERNAL_FAILURE;
+    if (!clock.late) log.error({ err: error, run_id: turn.run_id }, "the run failed");
   }
   const ended =
     failure === null && result !== null
@@ -92,28 +87,38 @@ async function keep(
     previous_response_id: turn.previous_response_id,
     created_at: clock(),
   };
-  await store.responses.save({
-    ...common,
-    id: turn.response_id,
-    checkpoint_id: result?.checkpoint_id ?? null,
-    conversation_id: turn.conversation_id,
-    status: body.status,
-    body: asJson(body),
-    input: turn.items,
-  });
-  if (body.status !== "completed" && body.status !== "incomplete") return;
+  const json = asJson(body);
+  const writes = [
+    store.responses.save({
+      ...common,
+      id: turn.response_id,
+      checkpoint_id: result?.checkpoint_id ?? null,
+      conversation_id: turn.conversation_id,
+      status: body.status,
+      body: json,
+      input: turn.items,
+    }),
+  ];
   const { status } = body;
-  const answer = result?.answer?.text ?? "";
-  await store.turns.append({
-    ...common,
-    response_id: turn.response_id,
-    question: turn.input.question,
-    answer,
-    status,
-  });
-  if (turn.conversation_id === null) return;
-  const output = asJson(body).output as StoredItem[];
-  await store.conversations.append(turn.owner, turn.conversation_id, [...turn.items, ...output]);
+  if (status === "completed" || status === "incomplete") {
+    const answer = result?.answer?.text ?? "";
+    const asked = { response_id: turn.response_id, question: turn.input.question };
+    writes.push(store.turns.append({ ...common, ...asked, answer, status }));
+    if (turn.conversation_id !== null) writes.push(extend(exchange, turn, turn.conversation_id, json));
+  }
+  await Promise.all(writes);
+}
+
+/** A failed turn leaves no trace in its conversation (section 6). */
+async function extend(
+  exchange: Exchange,
+  turn: PreparedTurn,
+  conversationId: string,
+  body: { [key: string]: Json },
+): Promise<void> {
+  const output = body.output as StoredItem[];
+  const { conversations } = exchange.services.store;
+  await conversations.append(turn.owner, conversationId, [...turn.items, ...output]);
 }
 
 function asJson(body: ResponseBody): { [key: string]: Json } {

@@ -2,12 +2,14 @@
 import type { OrchestratorConfig } from "../../config/schema.ts";
 import { openApiDocument } from "../openapi.ts";
 import { CONVERSATION_ROUTES } from "./conversations.ts";
+import { PLAN_ROUTES } from "./plan.ts";
 import { RESPONSE_ROUTES } from "./responses.ts";
 import type { Route } from "./route.ts";
 import { systemRoutes } from "./system.ts";
 
 export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description">): readonly Route[] {
-  const routes: Route[] = [...RESPONSE_ROUTES, ...CONVERSATION_ROUTES, ...systemRoutes()];
+  const routes: Route[] = [...RESPONSE_ROUTES, ...PLAN_ROUTES, ...CONVERSATION_ROUTES, ...systemRoutes()];
+  let document: object | undefined;
   routes.push({
     method: "get",
     paths: ["/openapi.json"],
@@ -15,7 +17,9 @@ export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description
     open: true,
     produces: ["application/json"],
     handle: async ({ res }) =>
-      void res.json(openApiDocument(routes, { title: config.name, description: config.description })),
+      void res.json(
+        (document ??= openApiDocument(routes, { title: config.name, description: config.description })),
+      ),
   });
   return routes;
 }

@@ -16,14 +16,12 @@ const GetQuery = z.object({
   starting_after: z.coerce.number().int().min(0).max(1e9).optional(),
 });
 
-const body: z.ZodType = CreateRequest;
-
 export const RESPONSE_ROUTES: readonly Route[] = [
   {
     method: "post",
-    paths: ["/invocations", "/invocations/", ...versioned("/responses")],
+    paths: ["/invocations", ...versioned("/responses")],
     summary: "Ask a question; streamed with `stream: true`.",
-    body,
+    body: { name: "CreateResponse", schema: CreateRequest },
     produces: ["application/json", "text/event-stream"],
     handle: createResponse,
   },

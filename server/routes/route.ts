@@ -9,8 +9,8 @@ export interface Route {
   summary: string;
   /** Served without asking who calls. */
   open?: boolean;
-  /** Schema of the JSON body. */
-  body?: z.ZodType;
+  /** The JSON body; the name is that of its schema in the OpenAPI document. */
+  body?: { name: string; schema: z.ZodType };
   /** Query parameters with their meaning. */
   query?: Readonly<Record<string, string>>;
   /** Media types of a successful answer. */

@@ -27,7 +27,8 @@ export function scriptedOrchestrator(
       turns.push({ input, context });
       return script(input, context);
     },
-    planOnly: async () => planOf([]),
+    planOnly: async (input) =>
+      planOf([{ id: "s1", backend: configs[0]?.name ?? "", question: input.question }]),
     drawMermaid: async () => "graph TD;\n  a --> b;\n",
     drawJson: async () => ({ nodes: [{ id: "a" }, { id: "b" }], edges: [{ source: "a", target: "b" }] }),
   };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Backend, Readiness } from "../../backends/backend.ts";
 import { allRoutes } from "../../server/routes/all-routes.ts";
-import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
+import { post, startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
 
 let server: TestServer;
 afterEach(() => server.close());
@@ -52,6 +52,30 @@ describe("system routes", () => {
       object: "list",
       data: [{ id: "orchestrator", object: "model" }],
     });
+  });
+});
+
+describe("POST /plan", () => {
+  it("gives the plan and says who would be asked, without running it", async () => {
+    server = await startTestServer();
+    const response = await post(`${server.url}/plan`, {
+      input: "How many churned?",
+      custom_inputs: { thread_id: "t" },
+    });
+    expect(await response.json()).toMatchObject({
+      object: "plan",
+      thread_id: "t",
+      plan: { kind: "plan", steps: [{ id: "s1", backend: "sales_genie", question: "How many churned?" }] },
+      backends: [{ name: "sales_genie", kind: "genie", identity: "app", approval: "never" }],
+    });
+    expect(server.orchestrator.turns).toEqual([]);
+  });
+
+  it("takes its own plan back as the one to run", async () => {
+    server = await startTestServer();
+    const { plan } = (await (await post(`${server.url}/plan`, { input: "q" })).json()) as { plan: object };
+    expect((await post(`${server.url}/responses`, { input: "q", custom_inputs: { plan } })).status).toBe(200);
+    expect(server.orchestrator.turns[0]?.input.options.plan).toEqual(plan);
   });
 });
 
@@ -124,33 +148,35 @@ describe("/openapi.json", () => {
       route.paths.map((path) => `${route.method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`),
     );
     expect(document.openapi).toBe("3.1.0");
-    expect(described.sort()).toEqual(mounted.filter((line) => !line.endsWith("/invocations/")).sort());
+    expect(described.sort()).toEqual(mounted.sort());
   });
 
   it("describes the body that the server validates, and the shape of errors", async () => {
-    const document = (await (await get("/openapi.json")).json()) as {
-      paths: Record<
-        string,
-        {
-          post: {
-            operationId: string;
-            requestBody: { content: Record<string, { schema: { required: string[]; properties: object } }> };
-          };
-        }
-      >;
-      components: { schemas: { Error: { properties: { error: { required: string[] } } } } };
+    const { paths, components } = (await (await get("/openapi.json")).json()) as {
+      paths: Record<string, { post: { requestBody: object } }>;
+      components: {
+        schemas: Record<string, { required: string[]; properties: Record<string, { required: string[] }> }>;
+      };
     };
-    const schema = document.paths["/responses"]?.post.requestBody.content["application/json"]?.schema;
-    expect(schema?.required).toEqual(["input"]);
-    expect(Object.keys(schema?.properties ?? {})).toEqual(
+    expect(paths["/responses"]?.post.requestBody).toEqual({
+      required: true,
+      content: { "application/json": { schema: { $ref: "#/components/schemas/CreateResponse" } } },
+    });
+    const { CreateResponse, Error } = components.schemas;
+    expect(CreateResponse?.required).toEqual(["input"]);
+    expect(Object.keys(CreateResponse?.properties ?? {})).toEqual(
       expect.arrayContaining(["input", "stream", "custom_inputs", "tools"]),
     );
-    expect(document.components.schemas.Error.properties.error.required).toEqual([
-      "message",
-      "type",
-      "param",
-      "code",
-    ]);
+    expect(Error?.properties.error?.required).toEqual(["message", "type", "param", "code"]);
+  });
+
+  it("holds every schema that it refers to", async () => {
+    const text = await (await get("/openapi.json")).text();
+    const references = [...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1] ?? "");
+    const resolve = (path: string) =>
+      path.split("/").reduce<unknown>((at, key) => Reflect.get(Object(at), key), JSON.parse(text));
+    expect(references.length).toBeGreaterThan(10);
+    expect(references.filter((path) => resolve(path) === undefined)).toEqual([]);
   });
 
   it("gives every operation an id of its own", async () => {
