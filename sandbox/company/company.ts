@@ -2,7 +2,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createChurn } from "./churn/churn.ts";
-import { fitChurnModel } from "./churn/fit.ts";
+import { CHURN_MODEL } from "./churn/fit.ts";
 import { loadScores } from "./churn/scores.ts";
 import type { Company } from "./contract.ts";
 import { query } from "./data/query.ts";
@@ -27,7 +27,7 @@ export interface CompanyOptions {
 export async function createCompany(options: CompanyOptions = {}): Promise<Company> {
   const { seed = 7, cacheDir = ".data/sandbox" } = options;
   const [warehouse, library] = await Promise.all([
-    openWarehouse(cacheDir, seed, fitChurnModel),
+    openWarehouse(cacheDir, seed, CHURN_MODEL),
     readLibrary(DOCUMENTS),
   ]);
   const connection = await warehouse.connect();

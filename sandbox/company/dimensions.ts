@@ -168,7 +168,21 @@ export const DIMENSIONS: readonly Dimension[] = [
     column: "competitor",
     label: "competitor",
     words: ["competitor", "rival"],
-    values: { Wexcore: [], Tallymark: [], Opsidian: [] },
+    values: {
+      Wexcore: [],
+      Tallymark: [],
+      Opsidian: [],
+      any: [
+        "evaluating a competitor",
+        "evaluating competitors",
+        "evaluate a competitor",
+        "looking at a competitor",
+        "considering a competitor",
+        "talking to a competitor",
+        "with a competitor",
+        "look at a competitor",
+      ],
+    },
   },
   {
     id: "ticket_category",
@@ -239,6 +253,7 @@ export const DIMENSIONS: readonly Dimension[] = [
 
 /** Values whose own name is an everyday word: only their longer phrases count. */
 export const PHRASES_ONLY: ReadonlySet<string> = new Set([
+  "any",
   "High",
   "Low",
   "closed",

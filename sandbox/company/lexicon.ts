@@ -21,11 +21,9 @@ export class Lexicon<T> {
 
   at(words: readonly Word[], index: number): Found<T> | null {
     for (let length = Math.min(this.#longest, words.length - index); length > 0; length -= 1) {
-      const key = words
-        .slice(index, index + length)
-        .map((word) => word.key)
-        .join(" ");
-      const term = this.#phrases.get(key);
+      const phrase = words.slice(index, index + length);
+      if (phrase.some((word, k) => k > 0 && word.afterBreak)) continue;
+      const term = this.#phrases.get(phrase.map((word) => word.key).join(" "));
       if (term !== undefined) return { term, length };
     }
     return null;

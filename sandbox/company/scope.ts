@@ -1,15 +1,10 @@
 /** Which customers a text is about: named ones, a slice of the customer base, how many of them. */
-import { DIMENSIONS, PHRASES_ONLY, dimension, type DimensionId } from "./dimensions.ts";
+import { DIMENSIONS, PHRASES_ONLY, type DimensionId } from "./dimensions.ts";
 import type { Customer, Directory } from "./directory.ts";
 import { Lexicon } from "./lexicon.ts";
+import { inSlice, sliceWords, type Slice } from "./slice.ts";
 import { wordsOf } from "./words.ts";
 import type { Asked } from "./contract.ts";
-
-export interface Slice {
-  dimension: DimensionId;
-  values: string[];
-  negated: boolean;
-}
 
 export interface Scope {
   /** Named in the question, or in the context where the question points back to it. */
@@ -82,27 +77,7 @@ function countOf(question: string): number | null {
   return /^\d+$/.test(text) ? Number(text) : NUMBERS.indexOf(text) + 1;
 }
 
-export function inSlice(customer: Customer, { dimension: id, values, negated }: Slice): boolean {
-  return values.includes(cell(customer, id)) !== negated;
-}
-
-function cell(customer: Customer, id: DimensionId): string {
-  const column = dimension(id).column;
-  return (
-    Object.entries(customer)
-      .find(([name]) => name === column)?.[1]
-      ?.toString() ?? ""
-  );
-}
-
-/** "Enterprise customers in EMEA". */
-export function sliceWords(slices: readonly Slice[]): string {
-  const words = slices.map((s) => {
-    const values =
-      s.dimension === "executive_sponsor"
-        ? `${s.values[0] === "true" ? "with" : "without"} executive sponsor`
-        : s.values.join(" or ");
-    return s.negated ? `not ${values}` : values;
-  });
-  return words.length > 0 ? `customers (${words.join(", ")})` : "customers";
+/** "customers (Enterprise, EMEA)". */
+export function scopeWords(slices: readonly Slice[]): string {
+  return slices.length > 0 ? `customers (${slices.map(sliceWords).join(", ")})` : "customers";
 }

@@ -6,17 +6,19 @@ export interface Word {
   raw: string;
   start: number;
   end: number;
+  /** Whether a comma, colon or the like stands before it: phrases do not run across. */
+  afterBreak: boolean;
 }
 
 const WORD = /\d[\d,]*(?:\.\d+)?[kKmM]?\b|[\p{L}\d&]+(?:['’]s\b)?/gu;
 
 export function wordsOf(text: string): Word[] {
-  return [...text.matchAll(WORD)].map((match) => ({
-    key: wordKey(match[0]),
-    raw: match[0],
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
+  let last = 0;
+  return [...text.matchAll(WORD)].map((match) => {
+    const afterBreak = /[,;:?!()\n]|\.\s/.test(text.slice(last, match.index));
+    last = match.index + match[0].length;
+    return { key: wordKey(match[0]), raw: match[0], start: match.index, end: last, afterBreak };
+  });
 }
 
 export function wordKey(word: string): string {

@@ -2,7 +2,8 @@
 import type { AnsweringPart, Asked, PartAnswer } from "../contract.ts";
 import { dimension, type DimensionId } from "../dimensions.ts";
 import type { Customer } from "../directory.ts";
-import { inSlice, sliceWords, type Scope } from "../scope.ts";
+import { scopeWords, type Scope } from "../scope.ts";
+import { inSlice } from "../slice.ts";
 import { money, percentage, type Table } from "../table.ts";
 import { HORIZON, aboutModel, driverTable, modelCard } from "./model-card.ts";
 import type { Score, Scores } from "./scores.ts";
@@ -50,7 +51,7 @@ function ranking(question: string, scores: Scores, scope: Scope): PartAnswer {
   const found = pool.filter((s) => s.probability >= threshold).toSorted((a, b) => key(b) - key(a) || b.mrr - a.mrr);
   const shown = found.slice(0, scope.count ?? (named ? found.length : DEFAULT_COUNT));
   const gone = scope.customers.filter((c) => !scores.of(c));
-  const what = named ? "named customers" : sliceWords(scope.slices);
+  const what = named ? "named customers" : scopeWords(scope.slices);
   const head = shown.length === 0 ? `No active ${what} to score.` : `Probability of churn in the next quarter (October to December 2026), ${shown.length} of ${pool.length} ${what}${threshold > 0 ? ` with at least ${percentage(threshold)} %` : ""}, ${BY_VALUE.test(question) ? "most MRR at risk" : "highest"} first:`;
   const lines = shown.map((s, i) => `${i + 1}. ${s.customer.name}: ${percentage(s.probability)} %, because ${why(s)}; MRR ${money(s.mrr)} USD, MRR at risk ${money(s.mrr_at_risk)} USD.`);
   const atRisk = shown.reduce((sum, s) => sum + s.mrr_at_risk, 0);
@@ -72,7 +73,7 @@ function missing(gone: readonly Customer[]): string[] {
 function drivers(scores: Scores, scope: Scope): PartAnswer {
   const table = driverTable(scores.model, inScope(scores, scope), scope.slices.length > 0);
   const top = table.rows.slice(0, 5).map((row) => `- ${row[0]} (weight ${row[1]}): ${row[3]}`);
-  return say([`What drives churn among ${sliceWords(scope.slices)}, strongest first:`, ...top, quality(scores)].join("\n"), scores, [table]);
+  return say([`What drives churn among ${scopeWords(scope.slices)}, strongest first:`, ...top, quality(scores)].join("\n"), scores, [table]);
 } // prettier-ignore
 
 function totals(question: string, scores: Scores, scope: Scope): PartAnswer {
@@ -88,7 +89,7 @@ function totals(question: string, scores: Scores, scope: Scope): PartAnswer {
   const threshold = Number(THRESHOLD.exec(question)?.[1] ?? HIGH_RISK * 100) / 100;
   const rows = [...groups].map(([key, list]) => totalRow(key, list, threshold)).toSorted((a, b) => Number(b[5]) - Number(a[5]));
   const table: Table = {
-    title: `Churn risk of ${sliceWords(scope.slices)}${id === null ? "" : ` by ${dimension(id).label}`}`,
+    title: `Churn risk of ${scopeWords(scope.slices)}${id === null ? "" : ` by ${dimension(id).label}`}`,
     columns: [
       { name: id ?? "scope", type: "STRING" }, { name: "customers", type: "LONG" }, { name: "high_risk_customers", type: "LONG" },
       { name: "expected_churners", type: "DOUBLE" }, { name: "mrr", type: "DECIMAL" }, { name: "mrr_at_risk", type: "DECIMAL" },

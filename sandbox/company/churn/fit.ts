@@ -3,6 +3,7 @@ import { DuckDBDecimalValue, type DuckDBConnection } from "@duckdb/node-api";
 import { Matrix } from "ml-matrix";
 import LogisticRegression from "ml-logistic-regression";
 import { TODAY } from "../calendar.ts";
+import type { Finish } from "../data/warehouse.ts";
 import { FEATURES, featureSql } from "./features.ts";
 
 /** Days on which customers are looked at; each is followed by three months in which they leave or stay. */
@@ -30,8 +31,14 @@ export interface FittedModel {
   held_out_churners: number;
 }
 
+/** The model as the last step of making the database. */
+export const CHURN_MODEL: Finish = {
+  version: JSON.stringify([SNAPSHOTS, STEPS, STAYER_SHARE, featureSql(TODAY)]),
+  run: fitChurnModel,
+};
+
 /** Fits on seven customers of ten, measures on the other three, and stores model and today's features. */
-export async function fitChurnModel(connection: DuckDBConnection): Promise<void> {
+async function fitChurnModel(connection: DuckDBConnection): Promise<void> {
   const training: Sample[] = [];
   const heldOut: Sample[] = [];
   for (const day of SNAPSHOTS) {

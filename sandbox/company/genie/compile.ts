@@ -24,7 +24,8 @@ export function compile(spec: Spec): Compiled {
   const columns = groups.flatMap((g) => g.columns);
   checkFilters(spec, groups);
   const perCustomer = spec.dimensions.length === 1 && spec.dimensions[0] === "customer";
-  const needsAll = spec.attributes.length > 0 || spec.customers.length > 0 || groups.length !== 1;
+  const isUsage = groups.some((g) => g.fact.from === "usage f");
+  const needsAll = spec.attributes.length + spec.customers.length > 0 || groups.length !== 1 || isUsage || spec.order === "low";
   const body = perCustomer && needsAll ? byCustomer(spec, groups) : groups.length === 1 ? single(spec, groups) : joined(spec, groups);
   return { sql: [body, orderBy(spec, columns), spec.limit === null ? "" : `LIMIT ${spec.limit}`].filter(Boolean).join("\n"), columns };
 } // prettier-ignore
@@ -113,16 +114,31 @@ function differences(groups: readonly Group[]): string[] {
   return [...new Set(all.map((c) => c.id))].flatMap((id) => {
     const [a, b, more] = all.filter((c) => c.id === id);
     if (!a || !b || more) return [];
-    if (a.unit === "%") return [`ROUND(${b.sql} - ${a.sql}, 2) AS ${id}_change_points`];
-    return [`ROUND(100.0 * (${b.sql} / NULLIF(${a.sql}, 0) - 1), 2) AS ${id}_change_pct`];
+    if (a.unit === "%") return [`ROUND(${b.sql} - ${a.sql}, 2) AS ${changeName(id)}`];
+    return [`ROUND(100.0 * (${b.sql} / NULLIF(${a.sql}, 0) - 1), 2) AS ${changeName(id)}`];
   });
 } // prettier-ignore
+
+/** Differences of percentages are percentage points. */
+function changeName(id: string): string {
+  return id.endsWith("_pct") ? `${id.slice(0, -4)}_change_points` : `${id}_change_pct`;
+}
+
+function differenceName(id: string | undefined, columns: readonly Column[]): string | undefined {
+  return id !== undefined && columns.filter((c) => c.measure.id === id).length === 2
+    ? changeName(id)
+    : undefined;
+}
 
 function orderBy(spec: Spec, columns: readonly Column[]): string {
   if (spec.dimensions.length === 0) return "";
   const time = spec.dimensions.find((d) => d === "month" || d === "quarter" || d === "year");
   const names = spec.dimensions.map(String);
   if (time && spec.order === null) return `ORDER BY ${[time, ...names.filter((n) => n !== time)].join(", ")}`;
+  const change =
+    spec.compare === null ? undefined : differenceName(spec.order_by ?? spec.measures[0], columns);
+  if (change && spec.order !== null)
+    return `ORDER BY ${change} ${spec.order === "low" ? "ASC" : "DESC"} NULLS LAST, ${names.join(", ")}`;
   const by = columns.findLast((c) => c.measure.id === (spec.order_by ?? spec.measures[0]))?.name;
   if (!by || (spec.customers.length > 0 && spec.order === null)) return `ORDER BY ${names.join(", ")}`;
   return `ORDER BY ${by} ${spec.order === "low" ? "ASC" : "DESC"} NULLS LAST, ${names.join(", ")}`;

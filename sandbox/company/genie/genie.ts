@@ -4,7 +4,7 @@ import type { Directory } from "../directory.ts";
 import { compile } from "./compile.ts";
 import { draftOf } from "./draft.ts";
 import { interpret, type Remembered } from "./interpret.ts";
-import { refusal } from "./refusals.ts";
+import { caveats, refusal } from "./refusals.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import { STARTERS, suggestionsFor } from "./suggestions.ts";
 import { summaryOf, titleOf } from "./summary.ts";
@@ -29,9 +29,9 @@ export function createGenie(run: RunSql, directory: Directory): GeniePart {
       if (refused !== null) return plain("cannot", refused);
       const reading = interpret(draft, conversations.get(conversationId) ?? null);
       if ("clarify" in reading) return plain("clarify", reading.clarify);
-      if ("cannot" in reading) return plain("cannot", reading.cannot);
       try {
         const { reply, customers } = await answer(reading.spec, run);
+        reply.text = [reply.text, caveats(question, draft)].filter(Boolean).join("\n");
         remember(conversations, conversationId, { spec: reading.spec, customers });
         return reply;
       } catch (error) {

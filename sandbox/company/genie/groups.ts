@@ -2,7 +2,8 @@
 import { addMonths, lastDay, monthCount } from "../calendar.ts";
 import { dimension, type DimensionId } from "../dimensions.ts";
 import { FACTS, measure, type Fact, type Measure } from "./measures.ts";
-import { Unanswerable, type Condition, type Filter, type Spec } from "./spec.ts";
+import { Unanswerable, type Condition, type Spec } from "./spec.ts";
+import type { Slice } from "../slice.ts";
 import { windowLabel } from "./time-phrases.ts";
 import { windowsFor, type Window } from "./windows.ts";
 
@@ -114,14 +115,15 @@ function conditionsOnCustomers(spec: Spec): string[] {
   });
 } // prettier-ignore
 
-function factFilters(fact: Fact, filters: readonly Filter[]): string[] {
+function factFilters(fact: Fact, filters: readonly Slice[]): string[] {
   return filters
     .filter((f) => fact.from.startsWith(`${dimension(f.dimension).source} `))
     .map((f) => filterSql("f", f));
 }
 
-function filterSql(alias: string, { dimension: id, values, negated }: Filter): string {
+function filterSql(alias: string, { dimension: id, values, negated }: Slice): string {
   const d = dimension(id);
+  if (values.includes("any")) return `${alias}.${d.column} IS ${negated ? "" : "NOT "}NULL`;
   if (id === "executive_sponsor")
     return `${alias}.${d.column} ${negated ? "<>" : "="} ${values[0] ?? "true"}`;
   return `${alias}.${d.column} ${negated ? (values.length > 1 ? "NOT " : "<> ") : ""}${negated && values.length === 1 ? quote(values[0] ?? "") : oneOf(values)}`;

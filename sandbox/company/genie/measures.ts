@@ -74,7 +74,7 @@ export const ATTRIBUTE_WORDS: Record<AttributeId, readonly string[]> = {
   status: ["customer status", "account status", "still a customer", "still customers"],
   churned_on: ["churn date", "date of churn", "when did they churn"],
   executive_sponsor: ["executive sponsor"],
-  competitor: ["which competitor", "evaluating a competitor"],
+  competitor: ["which competitor"],
 };
 
 const subscription = "subscriptions";
@@ -96,16 +96,16 @@ export const MEASURES: readonly Measure[] = [
     words: ["revenue", "subscription revenue", "total revenue", "sales", "turnover", "income", "how much did we earn", "how much money did we make"] },
   { id: "churned_customers", fact: "movements", sql: `COUNT(*) FILTER (WHERE ${CHURNED})`, label: "churned customers", unit: "", empty: "zero", better: "low",
     membership: ["segment", "region", "churned_on"],
-    words: ["churned customers", "churned", "lost customers", "customers lost", "customer losses", "customers did we lose", "churned accounts", "number of churned customers", "cancelled", "canceled", "cancellations", "left us", "churned logos", "churn count", "number of churns", "have left", "lost accounts", "accounts lost", "did we lose", "we lost", "customers that left", "customers who left", "departures"] },
+    words: ["churned customers", "churned", "lost customers",  "customers did we lose", "churned accounts", "number of churned customers", "cancelled", "canceled", "cancellations", "left us", "churned logos", "churn count", "number of churns", "have left", "lost accounts", "accounts lost", "did we lose", "we lost", "customers that left", "customers who left", "departures", "lost", "lose", "losing"] },
   { id: "churn_rate_pct", fact: "movements", sql: `ROUND(100.0 * COUNT(*) FILTER (WHERE ${CHURNED}) / NULLIF(COUNT(*) FILTER (WHERE ${AT_START}), 0), 2)`, label: "churn rate", unit: "%", empty: "null", better: "low",
     words: ["churn rate", "customer churn rate", "logo churn rate", "logo churn", "churn percentage", "rate of churn", "churn ratio", "customer churn", "attrition", "attrition rate"] },
   { id: "churned_mrr", fact: "movements", sql: `SUM(f.mrr) FILTER (WHERE ${CHURNED})`, label: "churned MRR", unit: "USD", empty: "zero", better: "low",
-    words: ["churned MRR", "lost MRR", "churned revenue", "lost revenue", "revenue lost", "revenue churned", "MRR lost", "MRR churned", "MRR churn", "MRR lost to churn", "revenue lost to churn", "MRR did we lose", "revenue did we lose", "MRR of churned customers"] },
+    words: ["churned MRR", "lost MRR", "churned revenue", "lost revenue", "revenue lost", "revenue churned", "MRR lost", "MRR churned", "MRR churn", "MRR lost to churn", "revenue lost to churn", "MRR did we lose", "revenue did we lose", "revenue did we lose to churn", "MRR did we lose to churn", "lost to churn", "lose to churn", "MRR of churned customers"] },
   { id: "mrr_churn_rate_pct", fact: "movements", sql: `ROUND(100.0 * SUM(f.mrr) FILTER (WHERE ${CHURNED}) / NULLIF(SUM(f.mrr) FILTER (WHERE ${AT_START}), 0), 2)`, label: "MRR churn rate", unit: "%", empty: "null", better: "low",
     words: ["MRR churn rate", "revenue churn rate", "revenue churn", "gross revenue churn", "dollar churn"] },
   { id: "new_customers", fact: "movements", sql: "COUNT(*) FILTER (WHERE f.is_new)", label: "new customers", unit: "", empty: "zero", better: "high",
     membership: ["segment", "region", "signup_date"],
-    words: ["new customers", "new accounts", "new logos", "signups", "sign ups", "signed up", "joined", "new business", "customers won", "customers acquired", "customers did we win", "customers did we gain", "did we win", "did we acquire", "new clients", "new subscriptions", "customer acquisition", "acquired customers", "joined us"] },
+    words: ["new customers", "new accounts", "new logos", "signups", "sign ups", "signed up", "sign up", "joined", "new business", "customers won", "customers acquired", "customers did we win", "customers did we gain", "did we win", "did we acquire", "new clients", "new subscriptions", "customer acquisition", "acquired customers", "joined us", "win", "won", "gain", "gained", "acquire", "acquired"] },
   { id: "new_mrr", fact: "movements", sql: "SUM(f.mrr) FILTER (WHERE f.is_new)", label: "new MRR", unit: "USD", empty: "zero", better: "high",
     words: ["new MRR", "MRR from new customers", "new customer MRR", "MRR won", "revenue from new customers"] },
   { id: "net_new_customers", fact: "movements", sql: `COUNT(*) FILTER (WHERE f.is_new) - COUNT(*) FILTER (WHERE ${CHURNED})`, label: "net new customers", unit: "", empty: "zero", better: "high",
@@ -122,9 +122,9 @@ export const MEASURES: readonly Measure[] = [
   { id: "weekly_active_users", fact: "usage", sql: "ROUND(1.0 * SUM(f.active_users) / COUNT(DISTINCT f.week), 1)", label: "weekly active users", unit: "", empty: "zero", better: "high",
     words: ["active users", "weekly active users", "WAU", "users", "number of users", "average active users", "average weekly active users", "user count", "logins"] },
   { id: "usage_change_pct", fact: "usage_change", sql: "ROUND(100.0 * (SUM(f.events) FILTER (WHERE f.week >= {start}) / NULLIF(SUM(f.events) FILTER (WHERE f.week < {start}), 0) - 1), 2)", label: "usage change against the months before", unit: "%", empty: "null", better: "high",
-    words: ["usage change", "change in usage", "change of usage", "usage growth", "usage decline", "usage trend", "average usage change", "drop in usage", "usage drop", "usage decrease", "usage increase", "decline in usage", "growth in usage", "usage changed", "declining usage", "change in product usage"] },
+    words: ["usage change", "change in usage", "change of usage", "usage growth", "usage decline", "usage trend", "average usage change", "drop in usage", "usage drop", "usage decrease", "usage increase", "decline in usage", "growth in usage", "usage changed", "declining usage", "change in product usage", "lost the most usage", "lost usage", "losing usage", "usage fell", "usage dropped", "drop of usage", "usage declined", "usage decreased", "falling usage", "decreasing usage", "shrinking usage", "usage loss", "fall in usage", "usage is falling", "usage is declining", "usage is dropping", "loss of usage", "drop in product usage", "decline in product usage", "decline of usage", "usage going down"] },
   { id: "tickets", fact: "support_tickets", sql: "COUNT(*)", label: "support tickets", unit: "", empty: "zero", better: "low",
-    words: ["tickets", "support tickets", "number of tickets", "ticket count", "ticket volume", "support cases", "cases", "support requests", "tickets opened", "opened tickets", "support volume", "issues", "complaints", "tickets were opened", "incidents reported"] },
+    words: ["tickets", "support tickets", "number of tickets", "ticket count", "ticket volume", "support cases", "cases", "support requests", "tickets opened", "opened tickets", "support volume", "support issues", "complaints", "tickets were opened", "incidents reported"] },
   { id: "open_tickets", fact: "support_tickets", sql: "COUNT(*) FILTER (WHERE f.status <> 'closed')", label: "open tickets", unit: "", empty: "zero", standing: true, better: "low",
     words: ["open tickets", "open support tickets", "unresolved tickets", "open cases", "tickets are open", "tickets open", "tickets still open", "tickets are still open", "ticket backlog", "unresolved issues", "open issues", "open support cases", "backlog", "outstanding tickets", "unsolved tickets", "support backlog"] },
   { id: "csat", fact: "support_tickets", sql: "ROUND(AVG(f.csat), 2)", label: "CSAT (1 to 5)", unit: "", empty: "null", better: "high",
@@ -132,7 +132,7 @@ export const MEASURES: readonly Measure[] = [
   { id: "resolution_days", fact: "support_tickets", sql: "ROUND(AVG(date_diff('day', f.opened_on, f.closed_on)), 2)", label: "average days to resolution", unit: "days", empty: "null", better: "low",
     words: ["resolution time", "time to resolution", "time to resolve", "average resolution time", "days to close", "days to resolve", "time to close", "how long does it take to resolve", "ticket duration", "how quickly are tickets resolved", "take to resolve"] },
   { id: "overdue_invoices", fact: "invoices", sql: "COUNT(*) FILTER (WHERE f.status = 'overdue')", label: "overdue invoices", unit: "", empty: "zero", standing: true, better: "low",
-    words: ["overdue invoices", "late invoices", "unpaid invoices", "invoices overdue", "invoices are overdue", "past due invoices", "outstanding invoices", "number of overdue invoices", "overdue bills", "invoices past due", "overdue payments", "unpaid bills"] },
+    words: ["overdue invoices", "late invoices", "unpaid invoices", "invoices overdue", "invoices are overdue", "past due invoices", "outstanding invoices", "number of overdue invoices", "overdue bills", "invoices past due", "overdue payments", "unpaid bills", "pay late", "paying late", "late payers", "late payments", "behind on payments"] },
   { id: "overdue_amount", fact: "invoices", sql: "SUM(f.amount) FILTER (WHERE f.status = 'overdue')", label: "overdue amount", unit: "USD", empty: "zero", standing: true, better: "low",
     words: ["overdue amount", "amount overdue", "overdue balance", "outstanding amount", "amount of overdue invoices", "value of overdue invoices", "overdue invoice amount", "total overdue", "owed", "outstanding balance", "amount outstanding", "sum of overdue invoices", "past due amount", "money is overdue", "owe us", "owe", "overdue revenue", "overdue receivables", "receivables", "is overdue", "amount past due", "much is overdue"] },
   { id: "invoices", fact: "invoices", sql: "COUNT(*)", label: "invoices", unit: "", empty: "zero",
@@ -153,4 +153,9 @@ export function measure(id: MeasureId): Measure {
   const found = BY_ID.get(id);
   if (!found) throw new Error(`unknown measure ${id}`);
   return found;
+}
+
+/** Measures that say of a customer that something happened to it. */
+export function isMembership(id: MeasureId): boolean {
+  return measure(id).membership !== undefined;
 }

@@ -6,41 +6,53 @@ const HOLDS =
   "I answer from the tables on customers, subscriptions, usage, invoices and support tickets, October 2024 to September 2026.";
 
 const FORECAST =
-  /\b(likely|likelihood|predict\w*|forecast\w*|probab\w*|propensity|at[- ]risk|risk (?:score|of)|going to (?:churn|leave|cancel)|will (?:\w+ )?(?:churn|leave|cancel)|expected? to (?:churn|leave))\b/i;
+  /\b(likely|likelihood|predict\w*|forecast\w*|probab\w*|propensity|at[- ]risk|risk(?:y|iest|s)?|(?:going|about) to (?:churn|leave|cancel)|will (?:\w+ )?(?:churn|leave|cancel)|expected? to (?:churn|leave))\b/i;
 const DOCUMENT =
-  /\b(polic(?:y|ies)|playbooks?|guidelines?|procedures?|handbook|rules?|entitled|allowed|permitted|terms and conditions|sla|runbook|according to our|documents?|refund window|best practice)\b/i;
+  /\b(polic(?:y|ies)|playbooks?|guidelines?|procedures?|handbook|rules?|entitled|allowed|permitted|terms and conditions|sla|runbook|documents?|documentation|best practices?)\b/i;
 const ACTION =
   /^\s*(?:please |can you |could you )*(?:create|send|write|e-?mail|update|delete|cancel|refund|book|schedule|draft|change the|drop|insert|call)\b/i;
-const REASON = /^\s*(?:and |but |so )?why\b/i; // prettier-ignore
+const REASON = /\bwhy\b|\breasons?\b/i;
+const TOO_FINE = /\b(?:last|this|past|next|previous|current) week\b|\byesterday\b|\b(?:daily|hourly)\b|\b(?:by|per|each|every) (?:day|week|hour)\b|\bweekly\b(?! (?:active )?users)(?! active)/i; // prettier-ignore
 
 /** The reason why the question is not answered, or null. Named customers beside a figure are always looked up. */
 export function refusal(question: string, draft: Draft, directory: Directory): string | null {
-  const hasFigure = draft.measures.length > 0 || draft.attributes.length > 0;
-  const named = draft.customers.length > 0 && hasFigure;
+  const hasFigure = draft.measures.length + draft.attributes.length + draft.conditions.length > 0;
+  const named = draft.customers.length > 0;
   if (ACTION.test(question)) return `I only read data and cannot do that. ${HOLDS}`;
+  if (named && hasFigure) return null;
   const stranger = unknownName(draft);
-  if (stranger && draft.customers.length === 0) {
+  if (stranger !== null && !named) {
     const similar = directory.similar(stranger);
     const hint = similar.length > 0 ? ` Similar names: ${similar.join(", ")}.` : "";
     return `I know nothing called "${stranger}" in these tables.${hint} ${HOLDS}`;
   }
-  if (named) return null;
-  if (FORECAST.test(question)) return `I cannot predict who will churn or score risk. ${HOLDS} A churn model has to answer that.`;
-  if (DOCUMENT.test(question) && !hasFigure) return `Policies and other documents are not part of this space. ${HOLDS}`;
+  if (FORECAST.test(question)) return `I cannot predict anything or score risk. ${HOLDS} For churn, ask the churn model.`;
+  if (DOCUMENT.test(question)) return `Policies and other documents are not part of this space. ${HOLDS}`;
+  if (TOO_FINE.test(question)) return `The smallest period that I know is a month. ${HOLDS}`;
   if (REASON.test(question) && !hasFigure) return `The tables hold no reasons. ${HOLDS}`;
-  if (!hasFigure && !draft.listing && draft.unknown.length > 0 && !draft.roles.has("vague") && !onlyRefines(draft)) {
-    return `I cannot answer that. ${HOLDS}`;
-  }
-  return draft.unknown.length > 3 && draft.unknown.length > 2 * draft.measures.length + 2 ? `I do not understand enough of that question: ${draft.unknown.map((w) => w.raw).join(", ")}. ${HOLDS}` : null;
+  return isForeign(draft, hasFigure) ? `I cannot answer that. ${HOLDS}` : null;
 } // prettier-ignore
 
-function onlyRefines(draft: Draft): boolean {
-  return (
-    draft.filters.length + draft.dimensions.length + draft.windows.length > 0 && draft.unknown.length < 2
-  );
+/** Many words that belong to nothing, or any where nothing else is said. */
+function isForeign(draft: Draft, hasFigure: boolean): boolean {
+  const understood = draft.filters.length + draft.dimensions.filter((d) => d !== "customer").length + draft.windows.length + draft.customers.length;
+  const isRows = draft.listing || draft.bareCustomers || draft.counted !== null;
+  if (isRows && !hasFigure && understood === 0) return draft.unknown.length > 0;
+  if (hasFigure || isRows) return draft.unknown.length > 3 + understood;
+  if (draft.roles.has("vague")) return draft.unknown.length > 1;
+  return draft.unknown.length > (understood > 0 ? 1 : 0);
+} // prettier-ignore
+
+/** What an answer has to add: words without a meaning here, and reasons, which no table holds. */
+export function caveats(question: string, draft: Draft): string {
+  const words = [...new Set(draft.unknown.map((word) => word.raw))];
+  return [
+    ...(REASON.test(question) ? ["The tables show figures, not reasons."] : []),
+    ...(words.length > 0 ? [`Not taken into account: ${words.join(", ")}.`] : []),
+  ].join(" ");
 }
 
-/** A capitalised stretch that is neither a customer nor a known word. */
+/** A capitalised word that is neither a customer nor anything known. */
 function unknownName(draft: Draft): string | null {
-  return draft.unknown.find((word) => word.capital && word.raw.length > 2)?.raw ?? null;
+  return draft.unknown.find((word) => word.capital && word.raw !== "I")?.raw ?? null;
 }

@@ -1,13 +1,8 @@
 /** What a question asks for, after parsing: the only thing that is compiled and the only thing that follow-ups change. */
 import type { Months } from "../calendar.ts";
 import type { DimensionId } from "../dimensions.ts";
+import type { Slice } from "../slice.ts";
 import type { AttributeId, MeasureId } from "./measures.ts";
-
-export interface Filter {
-  dimension: DimensionId;
-  values: string[];
-  negated: boolean;
-}
 
 export interface Condition {
   measure: MeasureId;
@@ -20,7 +15,7 @@ export interface Spec {
   dimensions: DimensionId[];
   /** Further columns of customers, where each row is a customer. */
   attributes: AttributeId[];
-  filters: Filter[];
+  filters: Slice[];
   customers: string[];
   /** None means each measure's usual window; two or more give a column each. */
   windows: Months[];

@@ -4,13 +4,18 @@ import { dimension } from "../dimensions.ts";
 import type { Column } from "./groups.ts";
 import { measure } from "./measures.ts";
 import type { Spec } from "./spec.ts";
+import { sliceWords } from "../slice.ts";
 import { hasGrain, windowWords } from "./windows.ts";
 
 const ROWS_IN_TEXT = 12;
 
 /** "MRR by region for Enterprise": the query's title. */
 export function titleOf(spec: Spec): string {
-  const figures = [...new Set(spec.measures)].map((id) => measure(id).label).join(", ") || "Customers";
+  const named =
+    spec.measures.length > 0
+      ? [...new Set(spec.measures)].map((id) => measure(id).label)
+      : spec.attributes.map((a) => a.replaceAll("_", " "));
+  const figures = named.join(", ");
   const by = spec.dimensions.map((id) => dimension(id).label).join(" and ");
   const scope = scopeWords(spec);
   return `${capital(figures)}${by ? ` by ${by}` : ""}${scope ? ` for ${scope}` : ""}`;
@@ -18,10 +23,11 @@ export function titleOf(spec: Spec): string {
 
 export function summaryOf(spec: Spec, columns: readonly Column[], result: SqlResult, shown: SqlResult["rows"]): string {
   const total = result.rows.length;
-  const intro = `${titleOf(spec)}, ${periodsOf(columns)}`;
+  const period = periodsOf(columns, hasGrain(spec));
+  const intro = `${titleOf(spec)}${period ? `, ${period}` : ""}`;
   if (total === 0) return `${intro}: no rows match.`;
   if (spec.dimensions.length === 0) return `${intro}: ${sentence(result, shown[0] ?? [], columns, 0)}.`;
-  const keys = result.columns.length - tailLength(result, columns);
+  const keys = result.columns.length - tailLength(spec, result, columns);
   const lines = shown.slice(0, ROWS_IN_TEXT).map((row) => `- ${row.slice(0, keys).map((cell) => cell ?? "none").join(", ")}: ${sentence(result, row, columns, keys)}`);
   const rest = total > lines.length ? [`${total - lines.length} more rows are in the table.`] : [];
   const lead = leadOf(spec, result, shown, columns);
@@ -29,9 +35,9 @@ export function summaryOf(spec: Spec, columns: readonly Column[], result: SqlRes
 } // prettier-ignore
 
 /** Measure columns stand at the end, with changes and shares after them. */
-function tailLength(result: SqlResult, columns: readonly Column[]): number {
+function tailLength(spec: Spec, result: SqlResult, columns: readonly Column[]): number {
   const first = result.columns.findIndex((c) => columns.some((column) => column.name === c.name));
-  return first < 0 ? 0 : result.columns.length - first;
+  return first < 0 ? spec.attributes.length : result.columns.length - first;
 }
 
 function sentence(result: SqlResult, row: readonly (string | null)[], columns: readonly Column[], from: number): string {
@@ -53,23 +59,22 @@ function leadOf(spec: Spec, result: SqlResult, shown: SqlResult["rows"], columns
 }
 
 /** The period of each figure; figures with the same period share it. */
-function periodsOf(columns: readonly Column[]): string {
+function periodsOf(columns: readonly Column[], isCourse: boolean): string {
   const periods = new Map<string, Set<string>>();
   for (const { measure: m, window } of columns) {
-    const words = windowWords(window, m);
-    periods.set(words, (periods.get(words) ?? new Set()).add(m.label));
+    const words = windowWords(window, m, isCourse);
+    periods.set(m.label, (periods.get(m.label) ?? new Set()).add(words));
   }
-  if (periods.size === 1) return [...periods.keys()].join("");
-  return [...periods].map(([words, labels]) => `${[...labels].join(" and ")}: ${words}`).join("; ");
+  const said = [...periods].map(([label, words]) => ({ label, words: [...words].join(" and ") }));
+  if (said.every(({ words }) => words === said[0]?.words)) return said[0]?.words ?? "";
+  return said.map(({ label, words }) => `${label}: ${words}`).join("; ");
 }
 
 /** Filters, conditions and names in words. */
 export function scopeWords(spec: Spec): string {
-  const filters = spec.filters.map((f) => {
-    const values = f.dimension === "executive_sponsor" ? (f.values[0] === "true" ? "with" : "without") + " executive sponsor" : f.values.join(" or ");
-    return f.negated ? `not ${values}` : values;
-  });
-  const conditions = spec.conditions.map((c) => `${measure(c.measure).label} ${c.op} ${c.value}`);
+  const filters = spec.filters.map(sliceWords);
+  const events: Partial<Record<string, string>> = { churned_customers: "that churned", new_customers: "that signed up", renewals: "up for renewal" };
+  const conditions = spec.conditions.map((c) => (c.op === ">" && c.value === 0 ? (events[c.measure] ?? `with ${measure(c.measure).label}`) : `${measure(c.measure).label} ${c.op} ${c.value}`));
   const names = spec.customers.length > 5 ? [`${spec.customers.length} named customers`] : spec.customers.length > 0 ? [spec.customers.join(", ")] : [];
   return [...names, ...filters, ...conditions].join(", ");
 } // prettier-ignore

@@ -5,10 +5,10 @@ import { Lexicon } from "../lexicon.ts";
 import { wordsOf, type Word } from "../words.ts";
 import { GRAMMAR, type Role } from "./grammar-words.ts";
 import { ATTRIBUTE_WORDS, MEASURES, type AttributeId, type MeasureId } from "./measures.ts";
-import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
+import { findComparisons, findTimeWindows, type Comparison, type TimeWindow } from "./time-phrases.ts";
 
 export type Term =
-  | { kind: "measure"; ids: readonly MeasureId[] }
+  | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean }
   | { kind: "dimension"; dimension: DimensionId; plural: boolean }
   | { kind: "value"; dimension: DimensionId; value: string }
   | { kind: "attribute"; attribute: AttributeId }
@@ -23,24 +23,32 @@ const NUMBERS = "zero one two three four five six seven eight nine ten eleven tw
 );
 const NUMBER_VALUES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20];
 
+/** "Drop in usage of more than 50 %" asks for changes below -50. */
+const FALLING = /declin|drop|decreas|los[est]|fell|fall|shrink|down/;
+
 /** Built once per company; reads any number of questions. */
 export function createTermReader(directory: Directory): (question: string) => Term[] {
   const lexicon = buildLexicon();
   return (question) => {
-    const windows = findTimeWindows(question);
+    const comparisons = findComparisons(question);
+    const blanked = comparisons.reduce(
+      (text, c) => text.slice(0, c.start) + " ".repeat(c.end - c.start) + text.slice(c.end),
+      question,
+    );
+    const windows = findTimeWindows(blanked);
     const mentions = directory.mentions(question);
     const words = wordsOf(question);
     const terms: Term[] = [];
     for (let i = 0; i < words.length;) {
       const word = words[i];
       if (!word) break;
-      const span = spanAt(word, mentions, windows);
+      const span = spanAt(word, mentions, windows, comparisons);
       if (span) {
         terms.push(span.term);
         while (i < words.length && (words[i]?.start ?? 0) < span.end) i += 1;
         continue;
       }
-      const until = words.findIndex((w, k) => k > i && spanAt(w, mentions, windows) !== null);
+      const until = words.findIndex((w, k) => k > i && spanAt(w, mentions, windows, comparisons) !== null);
       const found = lexicon.at(until < 0 ? words : words.slice(0, until), i);
       terms.push(found ? withPlural(found.term, words[i + found.length - 1]) : loose(word, i));
       i += found?.length ?? 1;
@@ -53,9 +61,12 @@ function spanAt(
   word: Word,
   mentions: ReturnType<Directory["mentions"]>,
   windows: TimeWindow[],
+  comparisons: Comparison[],
 ): { term: Term; end: number } | null {
   const mention = mentions.find((m) => m.start === word.start);
   if (mention) return { term: { kind: "customer", name: mention.customer.name }, end: mention.end };
+  const comparison = comparisons.find((c) => word.start >= c.start && word.start < c.end);
+  if (comparison) return { term: { kind: "compare", against: comparison.against }, end: comparison.end };
   const window = windows.find((w) => word.start >= w.start && word.start < w.end);
   return window ? { term: { kind: "time", window }, end: window.end } : null;
 }
@@ -82,9 +93,14 @@ function withPlural(term: Term, last: Word | undefined): Term {
 function buildLexicon(): Lexicon<Term> {
   const lexicon = new Lexicon<Term>();
   for (const measure of MEASURES) {
-    for (const phrase of measure.words) lexicon.add(phrase, { kind: "measure", ids: [measure.id] });
+    for (const phrase of measure.words)
+      lexicon.add(phrase, {
+        kind: "measure",
+        ids: [measure.id],
+        falling: measure.id === "usage_change_pct" && FALLING.test(phrase),
+      });
   }
-  lexicon.add("churn", { kind: "measure", ids: ["churn_rate_pct", "churned_customers"] });
+  lexicon.add("churn", { kind: "measure", ids: ["churn_rate_pct", "churned_customers"], falling: false });
   for (const [attribute, phrases] of Object.entries(ATTRIBUTE_WORDS) as [AttributeId, string[]][]) {
     for (const phrase of phrases) lexicon.add(phrase, { kind: "attribute", attribute });
   }

@@ -71,7 +71,7 @@ const rules: readonly Rule[] = [
   { pattern: /(?:the\s+)?(first|second)\s+half(?:\s+of)?(?:\s+(20\d\d))?|h([12])(?:\s+(?:of\s+)?(20\d\d))?/,
     months: ([, which, year, digit, other]) => half(which === "second" || digit === "2" ? 2 : 1, year ?? other) },
   { pattern: new RegExp(`(?:(?:as of|at the end of|end of|by the end of)\\s+)?(${POINT})\\b`), months: ([, text = ""]) => point(text) },
-  { pattern: /(?:right\s+)?now\b|today\b|currently\b|at the moment|at present/, months: () => around("month", 0) },
+  
 ]; // prettier-ignore
 
 /** The windows in order of appearance; a stretch of text counts once, for the first rule that fits. */
@@ -90,6 +90,30 @@ export function findTimeWindows(question: string): TimeWindow[] {
     }
   }
   return found.toSorted((a, b) => a.start - b.start);
+}
+
+export interface Comparison {
+  against: "previous" | "year";
+  start: number;
+  end: number;
+}
+
+const AGAINST =
+  "(?:compared (?:to|with)|in comparison (?:to|with)|versus|vs\\.?|against|than|relative to|from)\\s+(?:the\\s+)?";
+const YEAR_BEFORE = new RegExp(
+  `\\b${AGAINST}(?:(?:same (?:period|quarter|month|time) )?(?:of |in )?(?:the )?(?:last|previous|prior) year|a year (?:ago|earlier|before)|year before)\\b`,
+  "gi",
+);
+const PERIOD_BEFORE = new RegExp(
+  `\\b${AGAINST}(?:(?:last|previous|prior|preceding) (?:month|quarter|period)|(?:month|quarter|period) before(?: that)?)\\b`,
+  "gi",
+);
+
+/** "Compared to last year": not a window of its own but a second column. */
+export function findComparisons(question: string): Comparison[] {
+  const find = (pattern: RegExp, against: Comparison["against"]) =>
+    [...question.matchAll(pattern)].map((m) => ({ against, start: m.index, end: m.index + m[0].length }));
+  return [...find(YEAR_BEFORE, "year"), ...find(PERIOD_BEFORE, "previous")];
 }
 
 export function windowLabel({ from, to }: Months): string {

@@ -1,7 +1,8 @@
 /** The retention-operations agent: a costed action plan per customer from the documented rules. */
 import type { AnsweringPart, Asked, PartAnswer } from "../contract.ts";
 import type { Score, Scores } from "../churn/scores.ts";
-import { inSlice, sliceWords, type Scope } from "../scope.ts";
+import { scopeWords, type Scope } from "../scope.ts";
+import { inSlice } from "../slice.ts";
 import { money, percentage, type Table } from "../table.ts";
 import { planAccount, type AccountPlan } from "./plan.ts";
 import type { Playbook } from "./playbook.ts";
@@ -49,7 +50,7 @@ function withinBudget(plans: AccountPlan[], question: string): AccountPlan[] {
 } // prettier-ignore
 
 function report(plans: AccountPlan[], dropped: number, scope: Scope, scores: Scores, playbook: Playbook): PartAnswer {
-  const what = scope.customers.length > 0 ? (plans.length === 1 ? "customer" : "customers") : `${sliceWords(scope.slices)}, most MRR at risk first`;
+  const what = scope.customers.length > 0 ? (plans.length === 1 ? "customer" : "customers") : `${scopeWords(scope.slices)}, most MRR at risk first`;
   const sum = (value: (p: AccountPlan) => number) => money(plans.reduce((total, p) => total + value(p), 0));
   const lines = [
     `Retention plan for ${plans.length} ${what}:`,

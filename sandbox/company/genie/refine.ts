@@ -1,0 +1,61 @@
+/** Follow-ups: keeps the last query but for what the new question names. */
+import type { DimensionId } from "../dimensions.ts";
+import { TIME, groupByMentioned, orderRows, relevantFilters } from "./complete.ts";
+import type { Draft } from "./draft.ts";
+import { isMembership } from "./measures.ts";
+import type { Spec } from "./spec.ts";
+
+export function refine(draft: Draft, last: Spec): Spec {
+  const spec: Spec = structuredClone(last);
+  if (draft.counted === "customer") countLast(spec);
+  if (draft.measures.length > 0) {
+    const keeps = draft.roles.has("also");
+    spec.measures = keeps ? [...new Set([...last.measures, ...draft.measures])] : [...draft.measures];
+    spec.order_by = null;
+  }
+  if (draft.dimensions.length > 0) spec.dimensions = mergeDimensions(draft, last);
+  mergeFilters(spec, draft, last);
+  if (draft.customers.length > 0) spec.customers = draft.customers;
+  if (draft.windows.length > 0) {
+    spec.windows = draft.windows.map(({ from, to }) => ({ from, to }));
+    spec.compare = null;
+  }
+  spec.compare = draft.compare ?? spec.compare;
+  const replaced = new Set(draft.conditions.map((c) => c.measure));
+  spec.conditions = [...spec.conditions.filter((c) => !replaced.has(c.measure)), ...draft.conditions];
+  spec.limit = draft.limit ?? spec.limit;
+  spec.order_by = draft.order_by ?? spec.order_by;
+  groupByMentioned(spec, draft);
+  if (draft.order !== null) orderRows(spec, draft);
+  if (!spec.dimensions.includes("customer")) spec.attributes = [];
+  return spec;
+}
+
+/** "How many of them": the rows of the last list are counted. */
+function countLast(spec: Spec): void {
+  const event = spec.conditions.find((c) => isMembership(c.measure));
+  spec.measures = [event?.measure ?? "customers"];
+  spec.conditions = spec.conditions.filter((c) => c !== event);
+  spec.dimensions = [];
+  spec.attributes = [];
+  spec.limit = null;
+  spec.order = null;
+}
+
+/** A new value replaces the old ones of its dimension; a group-by over the old ones goes with them. */
+function mergeFilters(spec: Spec, draft: Draft, last: Spec): void {
+  for (const filter of relevantFilters(draft.filters, spec.measures)) {
+    const old = last.filters.find((f) => f.dimension === filter.dimension);
+    spec.filters = [...spec.filters.filter((f) => f.dimension !== filter.dimension), filter];
+    if (old && old.values.length > 1) spec.dimensions = spec.dimensions.filter((d) => d !== filter.dimension);
+  }
+}
+
+/** "And by region?" replaces the grouping, but a course over time keeps its groups. */
+function mergeDimensions(draft: Draft, last: Spec): DimensionId[] {
+  const isTime = draft.dimensions.every((d) => TIME.has(d));
+  const kept = last.dimensions.filter((d) =>
+    isTime ? !TIME.has(d) && d !== "customer" : draft.roles.has("also"),
+  );
+  return [...new Set([...kept, ...draft.dimensions])];
+}
