@@ -293,7 +293,7 @@ export const RoutingConfig = z.strictObject({
     .default([]),
   /** Probability from which the local classifier decides alone; a calibration file overrides it. */
   threshold: z.number().min(0).max(1).default(0.55),
-  /** Written by `npm run router calibrate`. */
+  /** Calibrated threshold of the local tier (JSON). */
   calibration_file: z.string().optional(),
   /** Labelled questions promoted from feedback (JSONL). */
   promoted_file: z.string().optional(),

@@ -63,6 +63,11 @@ describe("scripts", () => {
     expect(silent).toEqual([]);
   });
 
+  it("run files that exist", () => {
+    const all = Object.values(PackageJson.parse(JSON.parse(read("package.json"))).scripts).join("\n");
+    expect(matches(all, /\btsx ([\w/.-]+)/g).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   it("exist where the documentation names them", () => {
     expect(mentioned.filter((name) => !scripts.includes(name))).toEqual([]);
   });
