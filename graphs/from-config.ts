@@ -1,5 +1,6 @@
 /** The only place that joins everything: a configuration becomes backends, router, store and the graph over them. */
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { Attributes } from "@opentelemetry/api";
 import { createBackends, type Backends } from "../backends/registry.ts";
 import { priceFrom } from "../config/price.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
@@ -11,9 +12,11 @@ import type { Router } from "../routing/router.ts";
 import { createStore } from "../store/create-store.ts";
 import type { Store } from "../store/store.ts";
 import { createContent } from "../tracing/content.ts";
+import { userId } from "../tracing/user-id.ts";
 import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orchestrator.ts";
 import { planner } from "./plan-only.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
+import { spannedTurn } from "./turn-span.ts";
 import { turnRunner } from "./turn.ts";
 
 export interface Assembled {
@@ -30,6 +33,8 @@ export interface Assembled {
 export interface AssembleDeps {
   env: Record<string, string | undefined>;
   clock: () => number;
+  /** Version, commit and configuration hash, for traces. */
+  facts?: Attributes;
 }
 
 /** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
@@ -42,12 +47,17 @@ export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): 
     checkpointer: store.checkpointer,
     runOf,
   });
-  const runTurn = turnRunner({
+  const turn = turnRunner({
     graph,
     evidence: (owner, thread) => store.evidence(owner, thread),
     pending: (run) => store.pending(run),
     maxParallel: config.budgets.max_parallel,
     clock: deps.clock,
+  });
+  const runTurn = spannedTurn(turn, {
+    content: createContent(config.tracing),
+    facts: deps.facts ?? {},
+    userId: (subject) => userId(subject, config.tracing.user_ids),
   });
   const close = async () => {
     await backends.close();
@@ -74,6 +84,16 @@ export function graphDeps(
   return {
     backends: [...backends.backends.values()],
     classify: { router, backends: names(config), check, price },
+    dispatch: {
+      clock,
+      acceptsContext: (name) =>
+        config.backends.some((backend) => backend.name === name && backend.accepts_context),
+      rules: {
+        backends: config.backends,
+        over_usd: config.budgets.approval_over_usd ?? null,
+        below_confidence: 0,
+      },
+    },
     ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
     content: createContent(config.tracing),
     synthesize: { model, backends: config.backends, history_turns, clock, price },

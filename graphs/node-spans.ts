@@ -1,5 +1,6 @@
 /** What each node's span says of its work: the decision and its reasons, the question put, what came of it. */
 import type { Attributes } from "@opentelemetry/api";
+import type { Backend } from "../backends/backend.ts";
 import { isFailed } from "../grounding/verification.ts";
 import type { StepInput, Update } from "../nodes/channels.ts";
 import type { RunContext } from "../nodes/run-context.ts";
@@ -38,10 +39,13 @@ function planAttributes(plan: Plan): Attributes {
   };
 }
 
-export function stepWords(content: Content): NodeWords<StepInput> {
+export function stepWords({ name, config }: Backend, content: Content): NodeWords<StepInput> {
   return {
+    name: ({ step }) => `step ${step}`,
     before: ({ step, question, context }) => ({
       "step.id": step,
+      "step.backend": name,
+      "step.kind": config.kind,
       "step.context_from": context.map((item) => item.step),
       ...content.inputs({ question, context: context.map((item) => ({ step: item.step, text: item.text })) }),
     }),

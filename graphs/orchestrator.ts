@@ -9,6 +9,7 @@ import {
 import type { Backend } from "../backends/backend.ts";
 import type { BackendKind } from "../config/schema.ts";
 import { appAgent } from "../nodes/app-agent.ts";
+import { approve } from "../nodes/approve.ts";
 import type { AskDeps } from "../nodes/ask-backend.ts";
 import {
   GraphContext,
@@ -20,7 +21,7 @@ import {
 } from "../nodes/channels.ts";
 import { afterClassify, classify, type ClassifyDeps } from "../nodes/classify.ts";
 import { clarify } from "../nodes/clarify.ts";
-import { afterDispatch, dispatch } from "../nodes/dispatch.ts";
+import { afterDispatch, dispatch, type DispatchDeps } from "../nodes/dispatch.ts";
 import { genie } from "../nodes/genie.ts";
 import { knowledgeAssistant } from "../nodes/knowledge-assistant.ts";
 import type { RunContext } from "../nodes/run-context.ts";
@@ -30,10 +31,12 @@ import { verify, type VerifyDeps } from "../nodes/verify.ts";
 import type { Content } from "../tracing/content.ts";
 import { traced, type SpanType, type SpanWords } from "../tracing/traced.ts";
 import { classifyWords, stepWords, synthesizeWords, verifyWords } from "./node-spans.ts";
+import { recordPlan } from "./plan-span.ts";
 
 export interface GraphDeps {
   backends: Backend[];
   classify: ClassifyDeps;
+  dispatch: DispatchDeps;
   ask: AskDeps;
   synthesize: SynthesizeDeps;
   verify: VerifyDeps;
@@ -53,7 +56,7 @@ export function buildOrchestrator(deps: GraphDeps) {
   const graph = new StateGraph({ state: GraphState, input: GraphInput, context: GraphContext })
     .addNode("classify", node("classify", "CHAIN", classify(deps.classify), classifyWords(deps.content)))
     .addNode("clarify", node("clarify", "CHAIN", clarify))
-    .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.clock)))
+    .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.dispatch)))
     .addNode(
       "synthesize",
       node("synthesize", "CHAIN", synthesize(deps.synthesize), synthesizeWords(deps.content)),
@@ -64,16 +67,19 @@ export function buildOrchestrator(deps: GraphDeps) {
       ambiguous: "clarify",
       "no backend needed": "synthesize",
     })
+    .addNode("approve", node("approve", "CHAIN", approve(deps.dispatch)))
     .addEdge("clarify", "classify")
+    .addEdge("approve", "dispatch")
     .addNode("verify", node("verify", "EVALUATOR", verify(deps.verify), verifyWords))
     .addEdge("synthesize", "verify")
     .addEdge("verify", END);
   const names = addBackends(graph, deps, node);
   const labels = Object.fromEntries(names.map((name) => [`ask ${name}`, name]));
-  graph.addConditionalEdges("dispatch", afterDispatch(acceptsContext(deps.backends)), {
+  graph.addConditionalEdges("dispatch", afterDispatch(deps.dispatch), {
     ...labels,
+    "needs approval": "approve",
     "nothing left": "synthesize",
-  } as Record<string, "synthesize">);
+  } as Record<string, "synthesize" | "approve">);
   return graph.compile({ checkpointer: deps.checkpointer, name: "orchestrator" });
 }
 
@@ -107,19 +113,12 @@ function addBackends(graph: object, deps: GraphDeps, node: NodeFactory): string[
       name,
       "CHAIN",
       KIND_NODES[config.kind](backend, deps.ask),
-      stepWords(deps.content),
+      stepWords(backend, deps.content),
     );
     dynamic.addNode(name, run, { metadata: { kind: config.kind, description: config.description } });
     dynamic.addEdge(name, "dispatch");
   }
   return deps.backends.map((backend) => backend.name);
-}
-
-function acceptsContext(backends: Backend[]): (name: string) => boolean {
-  const accepting = new Set(
-    backends.filter((backend) => backend.config.accepts_context).map((backend) => backend.name),
-  );
-  return (name) => accepting.has(name);
 }
 
 type NodeFactory = ReturnType<typeof nodeWith>;
@@ -139,6 +138,7 @@ function nodeWith(deps: GraphDeps) {
       const began = deps.clock();
       context.emit({ type: "node_started", node: name, step });
       const update = await spanned(input, context);
+      if (update.plan !== undefined && update.plan !== null) recordPlan(update.plan, deps.content);
       context.emit({ type: "node_finished", node: name, step, duration_ms: deps.clock() - began });
       return update;
     };

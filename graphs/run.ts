@@ -2,6 +2,7 @@
 import type { Caller } from "../backends/caller.ts";
 import type { Json } from "../backends/backend.ts";
 import type { RunEvent } from "../nodes/run-context.ts";
+import type { ApprovalReply } from "../nodes/approve.ts";
 import type { Answer, Finding, Message, NodeUsage, Options } from "../nodes/state.ts";
 import type { Plan } from "../routing/plan.ts";
 
@@ -14,6 +15,10 @@ export interface TurnInput {
   /** Replaces the remembered history: for stateless clients that send the whole transcript. */
   history?: Message[];
   options: Options;
+  /** A person's word on what an interrupted turn waits for; the question is then not a new one. */
+  approvals?: ApprovalReply[];
+  /** Go on with a turn whose process died, from its last checkpoint; question and options stay as they were. */
+  resume?: boolean;
 }
 
 export interface TurnContext {
@@ -39,10 +44,12 @@ export interface TurnResult {
 }
 
 export interface ApprovalRequest {
-  /** The interrupt's id. */
+  /** The request's id, which the reply names. */
   id: string;
   step: string;
   backend: string;
+  /** Why a person is asked, in one sentence. */
+  reason: string;
   /** Exactly what would be sent. */
   payload: Json;
   /** SHA-256 of the payload; an approval counts for this hash only. */

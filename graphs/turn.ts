@@ -1,11 +1,12 @@
 /** Runs one turn of a thread: starts it, or resumes it where the graph had stopped to ask. */
 import { Command, INTERRUPT, isInterrupted, type Interrupt } from "@langchain/langgraph";
+import type { ApprovalAsked, ApprovalInterrupt } from "../nodes/approve.ts";
 import { clarifyText, type ClarifyInterrupt } from "../nodes/clarify.ts";
 import type { GraphInput, State } from "../nodes/channels.ts";
 import type { EvidenceStore, PendingStore, RunContext } from "../nodes/run-context.ts";
 import type { Answer, Finding } from "../nodes/state.ts";
 import type { OrchestratorGraph } from "./orchestrator.ts";
-import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
+import type { ApprovalRequest, TurnContext, TurnInput, TurnResult } from "./run.ts";
 
 export interface TurnDeps {
   graph: OrchestratorGraph;
@@ -46,40 +47,46 @@ export function turnRunner(deps: TurnDeps) {
 }
 
 type Start = Parameters<OrchestratorGraph["invoke"]>[0];
+type Asked = ClarifyInterrupt | ApprovalInterrupt;
 
-/** A thread that waits for a reply takes the question as that reply. */
+/** A thread that waits takes the question as the reply; approvals answer what was asked; a lost run just goes on. */
 async function startOf(graph: OrchestratorGraph, input: TurnInput, where: object): Promise<Start> {
+  if (input.resume === true) return null;
   const snapshot = await graph.getState({ configurable: where });
-  const waiting = snapshot.tasks.flatMap((task) => task.interrupts) as Interrupt<ClarifyInterrupt>[];
-  const update: GraphInput = {
-    question: input.question,
-    options: input.options,
-    ...(input.history === undefined ? {} : { history: input.history }),
-  };
-  const asked = waiting.find((interrupt) => interrupt.value?.type === "clarify");
-  if (asked === undefined) return update;
+  const waiting = snapshot.tasks.flatMap((task) => task.interrupts) as Interrupt<Asked>[];
+  const asked = waiting[0]?.value;
   // LangGraph validates the update as an input, so the question that is being clarified goes along unchanged.
   const { question } = snapshot.values as State;
-  return new Command({ resume: input.question, update: { question, options: input.options } });
+  const update = { question, options: input.options };
+  if (asked?.type === "clarify") return new Command({ resume: input.question, update });
+  if (asked?.type === "approval" && input.approvals !== undefined)
+    return new Command({ resume: input.approvals, update });
+  // A new question on a thread that waits for an approval counts as refusal: the old turn is left as it is.
+  return newTurn(input);
+}
+
+function newTurn({ question, options, history }: TurnInput): GraphInput {
+  return { question, options, ...(history === undefined ? {} : { history }) };
 }
 
 function resultOf(state: State, run: RunContext, checkpoint_id: string | null): TurnResult {
-  const common = {
-    plan: state.plan,
-    findings: state.findings,
-    usage: state.usage,
-    approvals: [],
-    checkpoint_id,
-  };
-  if (isInterrupted<ClarifyInterrupt>(state)) {
+  const { plan, findings, usage } = state;
+  const common = { plan, findings, usage, checkpoint_id };
+  if (isInterrupted<Asked>(state)) {
     const asked = state[INTERRUPT][0]?.value;
-    const answer = asked === undefined ? null : questionAsAnswer(asked);
+    const approvals = asked?.type === "approval" ? asked.requests.map(approvalRequest) : [];
+    const answer = asked?.type === "clarify" ? questionAsAnswer(asked) : null;
     if (answer !== null) tell(run, answer);
-    return { ...common, status: "interrupted", answer, failure: null };
+    return { ...common, status: "interrupted", answer, approvals, failure: null };
   }
-  const failure = failureOf(state.findings);
-  if (state.answer !== null && failure === null) run.emit({ type: "answer", answer: state.answer });
-  return { ...common, status: failure === null ? "completed" : "failed", answer: state.answer, failure };
+  const failure = state.answer === null ? failureOf(findings) : null;
+  if (state.answer !== null) run.emit({ type: "answer", answer: state.answer });
+  const status = failure === null ? "completed" : "failed";
+  return { ...common, status, answer: state.answer, approvals: [], failure };
+}
+
+function approvalRequest(asked: ApprovalAsked): ApprovalRequest {
+  return { ...asked, payload: { ...asked.payload } };
 }
 
 function questionAsAnswer(asked: ClarifyInterrupt): Answer {
@@ -100,13 +107,10 @@ function tell(run: RunContext, answer: Answer): void {
   run.emit({ type: "answer", answer });
 }
 
-/** Set when steps were asked and not one gave anything: the first cause decides, every backend gets its sentence. */
+/** Set when not one step gave anything: the first cause decides, every backend gets its sentence. */
 function failureOf(findings: Finding[]): TurnResult["failure"] {
-  const silent = findings.filter((finding) => finding.status === "failed" || finding.status === "skipped");
-  if (findings.length === 0 || silent.length < findings.length) return null;
-  const cause = silent.find((finding) => finding.status === "failed") ?? silent[0];
-  const message = silent
-    .map((finding) => `${finding.backend}: ${finding.error?.message ?? "no answer."}`)
-    .join(" ");
-  return { code: cause?.error?.code ?? "failed", message };
+  const cause = findings.find((finding) => finding.status === "failed") ?? findings[0];
+  if (cause === undefined) return null;
+  const sentences = findings.map(({ backend, error }) => `${backend}: ${error?.message ?? "no answer."}`);
+  return { code: cause.error?.code ?? "failed", message: sentences.join(" ") };
 }

@@ -1,25 +1,30 @@
 /** The hub: starts every step whose dependencies are met, skips what can no longer be formed, ends when nothing is left. */
 import { Send } from "@langchain/langgraph";
 import type { Step } from "../routing/plan.ts";
-import { substitute, type Filled } from "../routing/substitute.ts";
-import type { State, StepInput, Update } from "./channels.ts";
+import { approvalPayload, approvalReason, payloadHash, type ApprovalRules } from "./approval-rules.ts";
+import type { State, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
-import { skippedFinding } from "./skipped-finding.ts";
+import { refusedFinding, skippedFinding } from "./skipped-finding.ts";
 import type { Finding } from "./state.ts";
+import { fillQuestion, stepInput } from "./step-input.ts";
 
-type Read = Pick<State, "plan" | "findings">;
+type Read = Pick<State, "plan" | "findings" | "approvals" | "conversations">;
 
-/** Writes a skipped finding for each step that lost its input; `afterDispatch` then starts the rest. */
-export function dispatch(clock: () => number) {
+export interface DispatchDeps {
+  clock: () => number;
+  acceptsContext(backend: string): boolean;
+  rules: ApprovalRules;
+}
+
+/** Writes a finding for each step that lost its input or was refused; `afterDispatch` then starts the rest. */
+export function dispatch(deps: DispatchDeps) {
   return async (state: Read, run: RunContext): Promise<Update> => {
-    const findings = [...state.findings];
     const skipped: Finding[] = [];
     for (
-      let found = nextBlocked(state, findings, clock);
+      let found = nextBlocked(state, skipped, deps);
       found !== null;
-      found = nextBlocked(state, findings, clock)
+      found = nextBlocked(state, skipped, deps)
     ) {
-      findings.push(found);
       skipped.push(found);
       run.emit({ type: "step_finished", finding: found });
     }
@@ -27,14 +32,22 @@ export function dispatch(clock: () => number) {
   };
 }
 
-/** Where to go next: one `Send` per ready step, or the label of the way out. */
-export function afterDispatch(acceptsContext: (backend: string) => boolean) {
-  return (state: Pick<State, "plan" | "findings" | "conversations">): Send[] | "nothing left" => {
-    const sends = readySteps(state, state.findings).map(
-      (step) => new Send(step.backend, stepInput(step, state, acceptsContext(step.backend))),
-    );
-    return sends.length > 0 ? sends : "nothing left";
+/** Where to go next: one `Send` per step that may start, or the label of another way. */
+export function afterDispatch(deps: DispatchDeps) {
+  return (state: Read): Send[] | "needs approval" | "nothing left" => {
+    const waiting = stepsToApprove(state, deps.rules);
+    const go = readySteps(state, state.findings).filter((step) => !waiting.includes(step));
+    if (go.length > 0) return go.map((step) => new Send(step.backend, inputOf(step, state, deps)));
+    return waiting.length > 0 ? "needs approval" : "nothing left";
   };
+}
+
+/** Ready steps that wait for a person's word. */
+export function stepsToApprove(state: Read, rules: ApprovalRules): Step[] {
+  const undecided = readySteps(state, state.findings).filter(
+    (step) => state.approvals[step.id] === undefined,
+  );
+  return undecided.filter((step) => approvalReason(rules, step) !== null);
 }
 
 /** Steps without a finding whose dependencies all have one. */
@@ -44,42 +57,26 @@ export function readySteps(state: Pick<State, "plan">, findings: Finding[]): Ste
   return steps.filter((step) => !done.has(step.id) && step.depends_on.every((id) => done.has(id)));
 }
 
-function nextBlocked(state: Read, findings: Finding[], clock: () => number): Finding | null {
+export function inputOf(step: Step, state: Read, deps: Pick<DispatchDeps, "acceptsContext">) {
+  return stepInput(step, state, deps.acceptsContext(step.backend));
+}
+
+function nextBlocked(state: Read, skipped: Finding[], deps: DispatchDeps): Finding | null {
+  const findings = [...state.findings, ...skipped];
   for (const step of readySteps(state, findings)) {
-    const missing = fill(step, findings).empty[0];
-    if (missing !== undefined) return skippedFinding(step, missing, findings, clock());
+    const missing = fillQuestion(step, findings).empty[0];
+    if (missing !== undefined) return skippedFinding(step, missing, findings, deps.clock());
+    const refusal = refusalOf(step, { ...state, findings }, deps);
+    if (refusal !== null) return refusedFinding(step, refusal, deps.clock());
   }
   return null;
 }
 
-/** `{{s1.answer}}` is a step's text, `{{s1.name}}` one of its extracts. */
-function fill(step: Step, findings: Finding[]): Filled {
-  const values: Record<string, Record<string, string | number | string[]>> = {};
-  for (const finding of findings) {
-    if (finding.status === "ok") values[finding.step] = { answer: finding.text, ...finding.extracts };
-  }
-  return substitute(step.question, values);
-}
-
-function stepInput(
-  step: Step,
-  state: Pick<State, "findings" | "conversations">,
-  acceptsContext: boolean,
-): StepInput {
-  const sources = acceptsContext ? state.findings.filter((f) => step.context_from.includes(f.step)) : [];
-  return {
-    step: step.id,
-    question: fill(step, state.findings).text,
-    extract: step.extract,
-    conversation_id: state.conversations[step.backend] ?? null,
-    context: sources
-      .filter((finding) => finding.status === "ok")
-      .map(({ step, backend, question, text, evidence }) => ({
-        step,
-        backend,
-        question,
-        text,
-        evidence: evidence.map((reference) => reference.hash),
-      })),
-  };
+/** An approval counts for exactly what was shown: anything else that would be sent is refused. */
+function refusalOf(step: Step, state: Read, deps: DispatchDeps): string | null {
+  const approval = state.approvals[step.id];
+  if (approval === undefined) return null;
+  if (!approval.approved) return approval.reason ?? "A person refused the call.";
+  const hash = payloadHash(approvalPayload(step.backend, inputOf(step, state, deps)));
+  return hash === approval.hash ? null : "What would be sent is no longer what was approved.";
 }

@@ -17,6 +17,12 @@ export function skippedFinding(step: Step, reference: string, findings: Finding[
   };
 }
 
+/** The finding of a step that a person did not allow. */
+export function refusedFinding(step: Step, reason: string, now: number): Finding {
+  const error = { code: "refused", message: `Not asked: ${reason}`, status: null };
+  return { ...emptyFinding(step, now), status: "skipped", error };
+}
+
 /** A finding without content, for steps that were not asked or failed. */
 export function emptyFinding(step: { id: string; backend: string; question: string }, now: number): Finding {
   return {

@@ -34,7 +34,7 @@ type Written = Pick<Answer, "text" | "composer" | "fallback" | "finish_reason" |
 export function synthesize(deps: SynthesizeDeps) {
   return async (state: Read, run: RunContext): Promise<Update> => {
     const findings = inPlanOrder(state);
-    if (findings.length > 0 && findings.every(isGap)) return { answer: null, clarified: false };
+    if (nothingFound(findings)) return { answer: null, clarified: false };
     const sources = numberSources(findings);
     const evidence = await loadEvidence(findings, (hash) => run.evidence.get(hash));
     const input = { ...state, findings, sources, evidence };
@@ -49,7 +49,12 @@ export function synthesize(deps: SynthesizeDeps) {
   };
 }
 
-/** Nothing is synthesized when every step is a gap: the run fails with one sentence per backend. */
+/** Nothing is synthesized when every step is a gap: the run fails. What a person refused is no failure. */
+function nothingFound(findings: Finding[]): boolean {
+  const refused = findings.some((finding) => finding.error?.code === "refused");
+  return findings.length > 0 && findings.every(isGap) && !refused;
+}
+
 function isGap(finding: Finding): boolean {
   return finding.status === "failed" || finding.status === "skipped";
 }

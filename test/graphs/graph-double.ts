@@ -19,6 +19,11 @@ export function graphDouble(parts: { backends: ScriptedBackend[]; router: Router
       check: () => [],
       price: () => null,
     },
+    dispatch: {
+      clock: Date.now,
+      acceptsContext: (name) => parts.backends.some((b) => b.name === name && b.config.accepts_context),
+      rules: { backends: parts.backends.map((b) => b.config), over_usd: null, below_confidence: 0 },
+    },
     ask: { clock: Date.now, reserve_ms: 100 },
     synthesize: {
       model: parts.model ?? null,

@@ -125,6 +125,68 @@ describe("the orchestrator graph", () => {
     expect(second.answer?.text).toBe("Two.");
   });
 
+  it("stops for approval, sends nothing before it, and goes on with exactly what was approved", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two customers.", evidence: [table] }));
+    const agent = scriptedBackend("agent", () => ({ text: "Done." }), { writes: true, approval: "writes" });
+    const plan = planOf(
+      {
+        id: "s1",
+        backend: "churn",
+        question: "Who?",
+        extract: [{ name: "customers", type: "list", limit: 5 }],
+      },
+      { id: "s2", backend: "agent", question: "Write to {{s1.customers}}", depends_on: ["s1"] },
+    );
+    const { ask } = graphDouble({ backends: [churn, agent], router: scriptedRouter(plan) });
+    const first = await ask({ question: "?" });
+    expect(first.status).toBe("interrupted");
+    expect(first.approvals).toMatchObject([
+      { step: "s2", payload: { backend: "agent", question: "Write to Acme and Zenith" } },
+    ]);
+    expect(agent.asked).toEqual([]);
+    const id = first.approvals[0]?.id ?? "";
+    const second = await ask({ question: "", approvals: [{ id, approve: true }] });
+    expect(second.status).toBe("completed");
+    expect(agent.asked.map((request) => request.question)).toEqual(["Write to Acme and Zenith"]);
+    expect(churn.asked).toHaveLength(1);
+  });
+
+  it("asks with the question that a person edited, and names what a person refused", async () => {
+    const agent = scriptedBackend("agent", () => ({ text: "Done." }), { approval: "always" });
+    const plan = planOf({ id: "s1", backend: "agent", question: "Write to all" });
+    const { ask } = graphDouble({ backends: [agent], router: scriptedRouter(plan) });
+    const [asked] = (await ask({ question: "?" })).approvals;
+    await ask({
+      question: "",
+      approvals: [{ id: asked?.id ?? "", approve: true, question: "Write to Acme" }],
+    });
+    expect(agent.asked.map((request) => request.question)).toEqual(["Write to Acme"]);
+    const [again] = (await ask({ question: "?" })).approvals;
+    const refused = await ask({
+      question: "",
+      approvals: [{ id: again?.id ?? "", approve: false, reason: "Too many." }],
+    });
+    expect(refused.status).toBe("completed");
+    expect(refused.answer?.missing).toEqual([
+      { step: "s1", backend: "agent", code: "refused", reason: "Not asked: Too many." },
+    ]);
+    expect(agent.asked).toHaveLength(1);
+  });
+
+  it("takes a new question on a thread that waits for approval as a refusal", async () => {
+    const agent = scriptedBackend("agent", () => ({ text: "Done." }), { approval: "always" });
+    const churn = scriptedBackend("churn", () => ({ text: "Two." }));
+    const router = scriptedRouter(
+      planOf({ id: "s1", backend: "agent", question: "Write" }),
+      planOf({ id: "s1", backend: "churn", question: "Who?" }),
+    );
+    const { ask } = graphDouble({ backends: [agent, churn], router });
+    await ask({ question: "Write to them" });
+    const second = await ask({ question: "Who churns?" });
+    expect(second.answer?.text).toBe("Two.");
+    expect(agent.asked).toEqual([]);
+  });
+
   it("aborts the backends when the client goes away", async () => {
     const leaving = new AbortController();
     const churn = scriptedBackend("churn", async (_, call) => {

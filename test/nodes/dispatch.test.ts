@@ -21,16 +21,22 @@ const plan = planOf(
     context_from: ["s1", "s3"],
   },
 );
-const route = afterDispatch((backend) => backend !== "revenue_genie");
+const deps = {
+  clock: () => 7,
+  acceptsContext: (backend: string) => backend !== "revenue_genie",
+  rules: { backends: [], over_usd: null, below_confidence: 0 },
+};
+const route = afterDispatch(deps);
+const fresh = { plan, findings: [], conversations: {}, approvals: {} };
 
-function sent(result: Send[] | "nothing left"): [string, unknown][] {
-  if (result === "nothing left") return [];
+function sent(result: ReturnType<typeof route>): [string, unknown][] {
+  if (typeof result === "string") return [];
   return result.map((send) => [send.node, (send.args as { question: string }).question]);
 }
 
 describe("dispatch", () => {
   it("starts every step whose dependencies are met, in parallel", () => {
-    expect(sent(route({ plan, findings: [], conversations: {} }))).toEqual([
+    expect(sent(route(fresh))).toEqual([
       ["churn_model", "Who churns?"],
       ["policy_assistant", "What does the playbook say?"],
     ]);
@@ -46,7 +52,7 @@ describe("dispatch", () => {
       }),
       findingOf({ step: "s3", backend: "policy_assistant", text: "Call them." }),
     ];
-    const sends = route({ plan, findings, conversations: { revenue_genie: "c1" } }) as Send[];
+    const sends = route({ ...fresh, findings, conversations: { revenue_genie: "c1" } }) as Send[];
     expect(sent(sends)).toEqual([
       ["revenue_genie", "MRR of Acme and Zenith?"],
       ["retention_agent", "Plan"],
@@ -60,7 +66,7 @@ describe("dispatch", () => {
       findingOf({ step: "s1", backend: "churn_model", status: "failed" }),
       findingOf({ step: "s3", backend: "policy_assistant" }),
     ];
-    const update = await dispatch(() => 7)({ plan, findings }, runDouble());
+    const update = await dispatch(deps)({ ...fresh, findings }, runDouble());
     expect(update.findings).toMatchObject([
       {
         step: "s2",
@@ -72,11 +78,23 @@ describe("dispatch", () => {
       },
     ]);
     const after = [...findings, ...(update.findings as typeof findings)];
-    expect(sent(route({ plan, findings: after, conversations: {} }))).toEqual([["retention_agent", "Plan"]]);
+    expect(sent(route({ ...fresh, findings: after }))).toEqual([["retention_agent", "Plan"]]);
+  });
+
+  it("refuses an approved step when anything else would be sent than what was approved", async () => {
+    const approvals = { s1: { approved: true, hash: "of something else", reason: null } };
+    const update = await dispatch(deps)({ ...fresh, approvals }, runDouble());
+    expect(update.findings).toMatchObject([
+      {
+        step: "s1",
+        error: { code: "refused", message: "Not asked: What would be sent is no longer what was approved." },
+      },
+      { step: "s2", error: { code: "dependency_failed" } },
+    ]);
   });
 
   it("ends when every step has a finding", () => {
     const findings = plan.steps.map((step) => findingOf({ step: step.id, backend: step.backend }));
-    expect(route({ plan, findings, conversations: {} })).toBe("nothing left");
+    expect(route({ ...fresh, findings })).toBe("nothing left");
   });
 });
