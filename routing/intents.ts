@@ -17,11 +17,12 @@ const CUES: readonly IntentCue[] = [
   {
     intent: "figures",
     asks: anyOf(
-      "how (?:many|much)|number of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|rates?",
+      "how (?:many|much)|number of|# of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|rates?",
       "trends?|growth|grew|develop(?:ed)?|breakdown|break down|distribution|compared? (?:to|with)|year over year",
       "(?:per|by|over|on|each) (?:month|quarter|year|week|day|region|country|segment|plan|industry|category|type|status)",
       "top \\d+|bottom \\d+|(?:biggest|largest|highest|lowest|smallest|most|fewest|least) \\p{L}+|list|show",
       "(?:last|past|previous|this|since|in) (?:\\d+ )?(?:months?|quarters?|years?|weeks?|20\\d\\d|q[1-4])|so far|to date",
+      "(?:in|since|until|during) (?:january|february|march|april|may|june|july|august|september|october|november|december)",
     ),
     kinds: ["genie", "sql"],
     describes: /\b(?:tables?|figures|numbers|metrics|sql|warehouse|measures|statistics|counts)\b/iu,
@@ -84,4 +85,19 @@ export function intentsOf(config: BackendConfig): ReadonlySet<Intent> {
 /** What the question asks for; empty when its wording does not tell. */
 export function intentsIn(text: string): Intent[] {
   return CUES.filter((cue) => cue.asks.test(text)).map((cue) => cue.intent);
+}
+
+const DOCUMENT =
+  "(?:polic(?:y|ies)|playbooks?|handbooks?|guidelines?|guides?|manuals?|procedures?|rulebooks?|agreements?|documentation|documents?)";
+const NAMED = anyOf(DOCUMENT);
+const CONSULTED = anyOf(
+  `(?:check|look up|look into|look in|consult|read|search|see|refer to|summari[sz]e|explain|quote) (?:[\\p{L}'-]+ ){0,4}${DOCUMENT}`,
+  `${DOCUMENT} (?:\\p{L}+ ){0,2}(?:says?|states?|advises?|recommends?|prescribes?|allows?|requires?|defines?|covers?|suggests?)`,
+  `(?:in|from) (?:the|our) (?:[\\p{L}'-]+ ){0,3}${DOCUMENT}`,
+);
+
+/** `consulted`: a document is to be looked into; `named`: one is named, and nothing is to be done by it. */
+export function documentsIn(text: string): "none" | "named" | "consulted" {
+  if (CONSULTED.test(text)) return "consulted";
+  return NAMED.test(text) && !intentsIn(text).includes("action") ? "named" : "none";
 }

@@ -1,7 +1,7 @@
 /** Which backend a text fits: the trained classifier's opinion, weighed by words and wording. */
 import type { Card } from "./cards.ts";
 import type { LabelProbability } from "./classifier/model.ts";
-import { intentsIn } from "./intents.ts";
+import { documentsIn, intentsIn } from "./intents.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { OTHER } from "./other-examples.ts";
 import { contentWords } from "./text/content.ts";
@@ -11,6 +11,7 @@ import { properNames } from "./text/names.ts";
 const UNCOVERED = 0.4;
 const FITTING = 4;
 const LEAST_OTHER = 0.03;
+const DOCUMENTS = { none: 1, named: 4, consulted: 40 };
 
 /**
  * Probabilities over the backends that may be used, and "other"; they add up to 1, likeliest first.
@@ -21,12 +22,15 @@ const LEAST_OTHER = 0.03;
 export function classify(knowledge: Knowledge, text: string, allowed: readonly string[]): LabelProbability[] {
   const stems = namelessStems(text);
   const wanted = intentsIn(text);
+  const documents = documentsIn(text);
   const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
   const best = Math.max(0, ...coverage.values());
   const weightOf = (label: string): number => {
     if (label === OTHER) return (1 - best) ** 2 + LEAST_OTHER;
-    const fits = wanted.some((intent) => knowledge.card(label)?.intents.has(intent));
-    return ((coverage.get(label) ?? 0) + UNCOVERED) * (fits ? FITTING : 1);
+    const gives = knowledge.card(label)?.intents;
+    const fits = wanted.some((intent) => gives?.has(intent)) ? FITTING : 1;
+    const holds = gives?.has("rules") ? DOCUMENTS[documents] : 1;
+    return ((coverage.get(label) ?? 0) + UNCOVERED) * fits * holds;
   };
   return normalised(
     knowledge.classifier

@@ -1,5 +1,7 @@
 /** Joins fragments into clauses: a cut holds where both sides are questions that belong to different places. */
-import { ASKS, BARE_WHY, CONTINUES, LEADING_SOURCE, ORDERS, PREAMBLE } from "./cues.ts";
+import { contentWords } from "../text/content.ts";
+import { ASKS, BARE_WHY, CONTINUES, DECIDES, FRAMES, LEADING_SOURCE, ORDERS, PREAMBLE } from "./cues.ts";
+import { yieldsEntities } from "./entities.ts";
 import { splitFragments, type Fragment, type Joint } from "./fragments.ts";
 import type { Reader, Reading } from "./reader.ts";
 
@@ -23,7 +25,7 @@ export function readClauses(asked: string, reader: Reader): Clause[] {
   const question = asked.replace(LEADING_SOURCE, "$1$3 $2");
   const pieces: Piece[] = [];
   for (const fragment of splitFragments(question)) {
-    const reading = reader.read(fragment.text);
+    const reading = scene(fragment, reader) ? reader.readSet(fragment.text) : reader.read(fragment.text);
     const previous = pieces.at(-1);
     if (previous === undefined) pieces.push({ fragment, reading, why: false });
     else {
@@ -35,6 +37,12 @@ export function readClauses(asked: string, reader: Reader): Clause[] {
   return pieces
     .filter((piece, _, all) => all.length === 1 || !isTalk(piece))
     .map(({ fragment, reading, why }) => ({ ...reading, joint: fragment.joint, why, guidance: false }));
+}
+
+/** `For the ten riskiest accounts`: a set, and nothing asked of it yet. */
+function scene(fragment: Fragment, reader: Reader): boolean {
+  const { text } = fragment;
+  return FRAMES.test(text) && !DECIDES.test(text) && yieldsEntities(text, reader.nouns);
 }
 
 function join(question: string, reader: Reader, pieces: Piece[], previous: Piece, next: Piece): void {
@@ -107,7 +115,9 @@ const GOVERNS =
 function judgeDifferent(previous: Piece, next: Piece): Verdict {
   if (next.fragment.joint !== "list" && next.fragment.joint !== "colon") return "split";
   if (clausal(next)) return "split";
-  if (GOVERNS.test(previous.reading.text)) return "merge";
+  // `show MRR and seats`: one word alone does not tell where it belongs.
+  const lone = contentWords(next.fragment.text).length < 2 && next.reading.reference === null;
+  if (lone || GOVERNS.test(previous.reading.text)) return "merge";
   return next.reading.probability >= SURE ? "split" : "merge";
 }
 

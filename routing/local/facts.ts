@@ -1,9 +1,10 @@
 /** Adds a look at the data to a decision that was asked for with its reasons. */
 import type { Card } from "../cards.ts";
-import type { Extract, Step } from "../plan.ts";
+import type { Step } from "../plan.ts";
 import { contentWords } from "../text/content.ts";
 import { decides, type Link } from "./links.ts";
 import type { Reader } from "./reader.ts";
+import { resolveReference } from "./references.ts";
 
 const MOST_MEASURES = 4;
 
@@ -28,16 +29,15 @@ export function addFacts(steps: Step[], links: readonly Link[], reader: Reader):
   );
   if (list === undefined || tables === undefined) return steps;
   const decider = reader.knowledge.card(steps[deciding]!.backend)!;
-  const measures = measuresFor(tables, decider, reader);
-  if (measures.length === 0) return steps;
-  return insert(steps, deciding, factStep(tables, source, list, measures));
+  const question = factQuestion(tables, decider, `{{${source.id}.${list.name}}}`, reader);
+  return question === null ? steps : insert(steps, deciding, factStep(tables, source, question));
 }
 
-function factStep(tables: Card, source: Step, list: Extract, measures: readonly string[]): Step {
+function factStep(tables: Card, source: Step, question: string): Step {
   return {
     id: "",
     backend: tables.name,
-    question: `${enumerate(measures)} of {{${source.id}.${list.name}}}`.replace(/^./, (c) => c.toUpperCase()),
+    question: question.replace(/^./, (first) => first.toUpperCase()),
     depends_on: [source.id],
     context_from: tables.config.accepts_context ? [source.id] : [],
     extract: [],
@@ -48,9 +48,26 @@ function factStep(tables: Card, source: Step, list: Extract, measures: readonly 
   };
 }
 
-/** What the deciding backend says it takes and the tables say they hold: "from their MRR and open tickets". */
-function measuresFor(tables: Card, decider: Card, reader: Reader): string[] {
-  return decider.phrases
+/**
+ * What to look up about the entities, from the configuration alone: what the deciding backend says it takes and the
+ * tables hold; else an example of the tables about a set of entities; else what the tables say they hold.
+ */
+function factQuestion(tables: Card, decider: Card, target: string, reader: Reader): string | null {
+  const taken = measuresIn(decider, tables, reader);
+  if (taken.length > 1) return `${enumerate(taken)} of ${target}`;
+  const example = tables.examples
+    .map(({ text }) => ({ text, hit: reader.findReference(text) }))
+    .filter(({ text, hit }) => hit?.kind === "entities" && /,|\band\b/.test(text))
+    .sort((a, b) => contentWords(b.text).length - contentWords(a.text).length)[0];
+  if (example !== undefined) return resolveReference(example.text, example.hit!, target);
+  const held = measuresIn(tables, tables, reader);
+  return held.length === 0 ? null : `${enumerate(held)} of ${target}`;
+}
+
+/** Phrases of a card that name something the tables hold: "from their MRR and open tickets". */
+function measuresIn(card: Card, tables: Card, reader: Reader): string[] {
+  return card.phrases
+    .filter((phrase) => !/\b(?:by|per)\b/i.test(phrase))
     .map((phrase) => phrase.replace(LEAD, ""))
     .filter((phrase) => {
       const words = contentWords(phrase);
@@ -63,7 +80,7 @@ function measuresFor(tables: Card, decider: Card, reader: Reader): string[] {
 
 /** `from their MRR` is about MRR. */
 const LEAD =
-  /^(?:.*\b(?:from|of|on|about|for|with|by|using|needs|takes)\s+)?(?:(?:their|its|the|each|every)\s+)*/i;
+  /^(?:.*\b(?:from|of|on|about|for|with|using|needs|takes)\s+)?(?:(?:their|its|the|each|every)\s+)*/i;
 
 function enumerate(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;

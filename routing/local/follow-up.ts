@@ -6,6 +6,7 @@ import { contentWords } from "../text/content.ts";
 import type { Clause } from "./clauses.ts";
 import { ASKS, BARE_WHY, ORDERS } from "./cues.ts";
 import type { Reader } from "./reader.ts";
+import { isCovered } from "./scope.ts";
 
 const ELLIPTIC =
   /^(?:and|or|but|what about|how about|now|only|just|same|the same|make it|make that|again|instead|also for|for|by|in|per|without|with|excluding|including|split|break|broken|compared|versus|vs)\b/iu;
@@ -16,7 +17,7 @@ const ELSEWHERE =
 /** Steps that ask the previous turn's backends again, or null when the question stands on its own. */
 export function continueFrom(input: RouteInput, clauses: readonly Clause[], reader: Reader): Step[] | null {
   const { previous, question } = input;
-  if (previous === null || !inherits(question, clauses)) return null;
+  if (previous === null || !inherits(question, clauses, reader)) return null;
   const steps = (previous.plan?.steps ?? []).filter((step) => reader.allowed.includes(step.backend));
   if (steps.length === 0) return null;
   const roots = new Set(steps.map((step) => step.backend));
@@ -28,17 +29,23 @@ export function continueFrom(input: RouteInput, clauses: readonly Clause[], read
   return [singleStep(before, question, previous.question, reader)];
 }
 
-function inherits(question: string, clauses: readonly Clause[]): boolean {
+function inherits(question: string, clauses: readonly Clause[], reader: Reader): boolean {
   const text = question.trim();
   if (ELSEWHERE.test(text)) return false;
   if (BARE_WHY.test(text)) return true;
-  if (!clauses.some((clause) => clause.strong)) return true;
+  if (!clauses.some((clause) => clause.strong || isWhole(clause, reader))) return true;
   if (clauses.length > 1) return false;
   const short = contentWords(text).length <= 5;
   const bare = text.replace(/^(?:and|or|but|now|also|ok(?:ay)?|so)[\s,]+/iu, "");
   const whole = ASKS.test(bare) || ORDERS.test(bare);
   if (/^(?:what|how) about\b/iu.test(bare)) return short;
   return (short && ELLIPTIC.test(text) && !whole) || REPEATS.test(text);
+}
+
+/** A question that is told by its wording, though not by its words: `how many refunds did we pay?`. */
+function isWhole(clause: Clause, reader: Reader): boolean {
+  const whole = clause.reference === null && (ASKS.test(clause.text) || ORDERS.test(clause.text));
+  return whole && contentWords(clause.text).length > 1 && isCovered(clause, reader);
 }
 
 /** Genie keeps the conversation, so it gets the words as they are; the others get the earlier question as well. */

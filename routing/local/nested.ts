@@ -1,35 +1,37 @@
 /** Finds a set described inside a question about it: "the churn risk of <the top 5 accounts by revenue>". */
+import { intentsIn } from "../intents.ts";
 import type { Clause } from "./clauses.ts";
 import { ACCORDING_TO, DECIDES } from "./cues.ts";
 import { RANKED, yieldsEntities } from "./entities.ts";
 import type { Reader, Reading } from "./reader.ts";
 
-/** The inner question first; one clause when nothing is nested or both would go to the same backend. */
+/** What has to be asked first stands first; one clause when nothing is nested. */
 export function unnest(clause: Clause, reader: Reader): Clause[] {
-  return splitSource(clause, reader) ?? splitSet(clause, reader) ?? [clause];
+  const source = splitSource(clause, reader);
+  if (source === null) return splitSet(clause, reader) ?? [clause];
+  const [guidance, main] = source;
+  const parts = splitSet(main, reader);
+  return parts === null ? [guidance, main] : [parts[0], guidance, parts[1]];
 }
 
 /** `what should we do according to our playbook` asks the playbook first and hands its answer on. */
-function splitSource(clause: Clause, reader: Reader): Clause[] | null {
+function splitSource(clause: Clause, reader: Reader): [Clause, Clause] | null {
   const cue = ACCORDING_TO.exec(clause.text);
   if (cue === null) return null;
-  const main = reader.read(clause.text.slice(0, cue.index).trim());
-  const source = reader.read(clause.text.slice(cue.index + cue[0].length).trim());
-  const apart = (main.strong || main.clear) && source.strong && main.backend !== source.backend;
-  if (!apart || docsLike(reader, main.backend)) return null;
+  const mainText = clause.text.slice(0, cue.index).trim();
+  if (!DECIDES.test(mainText) || intentsIn(mainText).includes("rules")) return null;
+  const main = reader.read(mainText);
+  const source = reader.readSource(clause.text.slice(cue.index + cue[0].length).trim());
+  if (source === null || source.known.length === 0 || source.backend === main.backend) return null;
   return [
-    { ...clause, ...source, text: clause.text, reference: clause.reference, guidance: true },
+    { ...clause, ...source, text: clause.text, reference: clause.reference, strong: true, guidance: true },
     { ...clause, ...main, strong: true, joint: "then", why: false },
   ];
 }
 
-function docsLike(reader: Reader, backend: string): boolean {
-  return reader.knowledge.card(backend)?.kind === "knowledge_assistant";
-}
-
 const INNER_END = /\s(?=(?:also|have|has|had|are|is|be|do|pay|owe|would|will|still|already)\b)|[\s.?!]*$/giu;
 
-function splitSet(clause: Clause, reader: Reader): Clause[] | null {
+function splitSet(clause: Clause, reader: Reader): [Clause, Clause] | null {
   const { plural } = reader.nouns;
   const starts = new RegExp(
     `\\b(?:the|our|my)\\s+(?=(?:\\S+\\s+){0,6}?${plural}\\b)(?=(?:\\S+\\s+){0,9}?${RANKED}\\b)`,
@@ -39,7 +41,9 @@ function splitSet(clause: Clause, reader: Reader): Clause[] | null {
   for (const start of clause.text.matchAll(starts)) {
     for (const end of clause.text.matchAll(INNER_END)) {
       if (end.index <= start.index + start[0].length) continue;
-      const inner = reader.read(clause.text.slice(start.index, end.index));
+      const text = clause.text.slice(start.index, end.index);
+      if (/\b(?:that|who|which|and|or)$/iu.test(text)) continue;
+      const inner = reader.readSet(text);
       if (!describesSet(inner, reader)) continue;
       const rest = `${clause.text.slice(0, start.index)}these ${reader.nouns.canonical}s${clause.text.slice(end.index)}`;
       const outer = reader.read(rest);
@@ -55,7 +59,7 @@ function splitSet(clause: Clause, reader: Reader): Clause[] | null {
   ];
 }
 
-const LIKELY = 0.6;
+const LIKELY = 0.5;
 
 function describesSet(inner: Reading, reader: Reader): boolean {
   return (inner.strong || inner.probability >= LIKELY) && yieldsEntities(inner.text, reader.nouns);

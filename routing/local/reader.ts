@@ -1,5 +1,6 @@
 /** Reads one piece of a question: which backends it fits, whether it stands on its own, what it points back to. */
 import type { LabelProbability } from "../classifier/model.ts";
+import type { Card } from "../cards.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { classify } from "../score.ts";
 import { OTHER } from "../other-examples.ts";
@@ -36,6 +37,10 @@ export interface Reader {
   allowed: readonly string[];
   findReference: FindReference;
   read(text: string): Reading;
+  /** Reads the description of a set: who finds it is asked for, not who acts on it. */
+  readSet(text: string): Reading;
+  /** Reads the name of a source ("our playbook"): only backends that hold documents or rules count. */
+  readSource(text: string): Reading | null;
 }
 
 const STRONG = 0.45;
@@ -45,12 +50,20 @@ const SURE = 0.7;
 export function createReader(knowledge: Knowledge, allowed: readonly string[]): Reader {
   const nouns = entityNouns(knowledge.cards);
   const findReference = createReferenceFinder(nouns);
+  const having = (test: (card: Card) => boolean): string[] =>
+    knowledge.cards.filter((card) => allowed.includes(card.name) && test(card)).map((card) => card.name);
+  const finders = having(({ intents }) => !(intents.size === 1 && intents.has("action")));
+  const sources = having(({ intents }) => intents.has("rules"));
+  const readAmong = (among: readonly string[]) => (text: string) =>
+    readPiece(text, knowledge, nouns, among, findReference);
   return {
     knowledge,
     nouns,
     allowed,
     findReference,
-    read: (text) => readPiece(text, knowledge, nouns, allowed, findReference),
+    read: readAmong(allowed),
+    readSet: readAmong(finders.length === 0 ? allowed : finders),
+    readSource: (text) => (sources.length === 0 ? null : readAmong(sources)(text)),
   };
 }
 

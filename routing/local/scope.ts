@@ -1,19 +1,27 @@
 /** What to do with a question that leads to no step: ask back, or say what can be asked instead. */
+import { intentsIn } from "../intents.ts";
 import type { Clarification } from "../plan.ts";
 import { OTHER } from "../other-examples.ts";
+import { contentWords } from "../text/content.ts";
+import { VAGUE_NOUNS } from "../text/vocabulary.ts";
 import type { Clause } from "./clauses.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 const LIKELY = 0.6;
+const SURE = 0.8;
 const FOREIGN = 0.25;
 
-/** Whether a backend answers this clause: a known topic, or an unmistakable question about known entities. */
+/** Whether a backend answers this clause: a known topic, or a question whose wording alone tells enough. */
 export function isCovered(clause: Clause, reader: Reader): boolean {
   if (clause.strong) return true;
-  if (clause.backend === "") return false;
+  if (clause.backend === "" || clause.other >= FOREIGN) return false;
   if (clause.known.length > 0) return clause.probability > clause.other;
   const entities = new RegExp(`\\b${reader.nouns.plural}\\b`, "iu").test(clause.text);
-  return entities && clause.probability >= LIKELY && clause.other < FOREIGN;
+  if (entities) return clause.probability >= LIKELY;
+  const gives = reader.knowledge.card(clause.backend)?.intents;
+  const specific = contentWords(clause.text).some((word) => !VAGUE_NOUNS.has(word.lower));
+  if (!specific || clause.unknown.length > 0) return false;
+  return clause.probability >= SURE && intentsIn(clause.text).some((intent) => gives?.has(intent));
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
