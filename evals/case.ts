@@ -1,0 +1,51 @@
+/** One labelled question or conversation. Fields: evals/datasets/README.md. */
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+const Edge = z.tuple([z.string(), z.string()]);
+
+const Expectation = z.strictObject({
+  kind: z.enum(["plan", "direct", "clarify", "refuse"]),
+  backends: z.array(z.string()),
+  shape: z.enum(["single", "parallel", "sequence", "dag"]).optional(),
+  /** `[earlier, later]`. */
+  edges: z.array(Edge),
+  optional_edges: z.array(Edge).default([]),
+  numbers: z.array(z.strictObject({ name: z.string(), sql: z.string() })).default([]),
+  contains: z.array(z.string()).default([]),
+  clarify: z.boolean().default(false),
+  refuse: z.boolean().default(false),
+});
+export type Expectation = z.infer<typeof Expectation>;
+
+export const Case = z
+  .strictObject({
+    id: z.string(),
+    cluster: z.string(),
+    split: z.enum(["dev", "heldout"]),
+    category: z.string(),
+    input: z.string().optional(),
+    messages: z.array(z.strictObject({ role: z.literal("user"), content: z.string() })).optional(),
+    expect: Expectation,
+    source: z.strictObject({ kind: z.enum(["synthetic", "prod", "human"]), trace_id: z.string().optional() }),
+  })
+  .refine((c) => (c.input === undefined) !== (c.messages === undefined), {
+    error: "give either `input` or `messages`",
+  });
+export type Case = z.infer<typeof Case>;
+
+/** The user's turns, oldest first; the last one is scored. */
+export function turnsOf(question: Case): string[] {
+  return question.messages?.map(({ content }) => content) ?? [question.input ?? ""];
+}
+
+/** Reads a dataset of one JSON object per line. Throws with the line's number where one is wrong. */
+export function readDataset(path: string): Case[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    const parsed = Case.safeParse(JSON.parse(line));
+    if (parsed.success) return [parsed.data];
+    throw new TypeError(`${path}, line ${index + 1}: ${z.prettifyError(parsed.error)}`);
+  });
+}

@@ -1,0 +1,96 @@
+/** `npm run evals`: asks the labelled questions through the real server, scores the answers, writes a report. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { readDataset, type Case } from "./case.ts";
+import { missedFloors } from "./gate.ts";
+import { HELP, parseOptions, type Options } from "./options.ts";
+import { createProgressBar } from "./progress-bar.ts";
+import { startSystem, type System } from "./programs/system.ts";
+import { shareText } from "./report/markdown.ts";
+import { writeReport } from "./report/write-report.ts";
+import { runSuite } from "./run-suite.ts";
+import type { Scored } from "./score-case.ts";
+import { summarize } from "./summarize.ts";
+
+const REPORTS = "evals/reports";
+
+async function main(options: Options): Promise<number> {
+  const time = new Date().toISOString();
+  const folder = options.resume ?? path.join(REPORTS, time.replaceAll(/[:.]/g, "-"));
+  mkdirSync(folder, { recursive: true });
+  const cases = chosen(readDataset(options.dataset), options);
+  const system =
+    options.url === null ? await startSystem(process.env) : running(options.url, options.sandbox);
+  try {
+    const scored = await runSuite(cases, {
+      system,
+      kept: path.join(folder, "outcomes.jsonl"),
+      concurrency: options.concurrency,
+      timeout_ms: options.timeout_ms,
+      progress: createProgressBar(cases.length, process.stdout, Date.now),
+    });
+    const head = {
+      time,
+      dataset: options.dataset,
+      revision: revision(),
+      node: process.version,
+      concurrency: options.concurrency,
+    };
+    writeReport(folder, head, scored, options.showHeldout);
+    process.stdout.write(`${overview(scored)}\nReport: ${path.join(folder, "report.md")}\n`);
+    const missed = options.gate ? missedFloors(scored) : [];
+    for (const sentence of missed) process.stdout.write(`${sentence}\n`);
+    return missed.length > 0 ? 1 : 0;
+  } finally {
+    await system.close();
+  }
+}
+
+function chosen(cases: Case[], { split, only, limit }: Options): Case[] {
+  return cases
+    .filter((question) => split === null || question.split === split)
+    .filter((question) => only === null || only.test(question.id))
+    .slice(0, limit);
+}
+
+function running(serverUrl: string, sandboxUrl: string | null): System {
+  return { serverUrl: serverUrl.replace(/\/$/, ""), sandboxUrl, close: async () => {} };
+}
+
+function revision(): string | null {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return null;
+  }
+}
+
+function overview(scored: readonly Scored[]): string {
+  return ["dev", "heldout"]
+    .flatMap((split) => {
+      const part = scored.filter(({ question }) => question.split === split);
+      if (part.length === 0) return [];
+      const s = summarize(part);
+      return [
+        `${split}, ${part.length} cases`,
+        `  routing    ${shareText(s.routing)}`,
+        `  plan       ${shareText(s.plan)}`,
+        `  numbers    ${shareText(s.numbers)}`,
+        `  citations  ${shareText(s.citations)}`,
+      ];
+    })
+    .join("\n");
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(HELP);
+  else process.exitCode = await main(options);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,81 @@
+/** The command line of `npm run evals`. */
+import { parseArgs } from "node:util";
+
+export const HELP = `Asks the labelled questions through the real server and writes a report.
+
+npm run evals -- [options]
+
+  --dataset <file>      questions, one JSON object per line (evals/datasets/routing.jsonl)
+  --split <name>        dev or heldout; both without it
+  --only <pattern>      only cases whose id matches this regular expression
+  --limit <n>           at most n cases
+  --url <address>       a server that runs already; then --sandbox gives the truth
+  --sandbox <address>   the sandbox behind that server
+  --concurrency <n>     questions under way at once (4)
+  --timeout <seconds>   longest wait for one turn (120)
+  --resume <folder>     go on with a run that broke off
+  --gate                end with code 1 unless routing is right for 90 % and plans for 80 %, in both splits
+  --show-heldout        list the failures of held-out cases too: never while tuning
+  --help
+`;
+
+export interface Options {
+  dataset: string;
+  split: "dev" | "heldout" | null;
+  only: RegExp | null;
+  limit: number;
+  url: string | null;
+  sandbox: string | null;
+  concurrency: number;
+  timeout_ms: number;
+  resume: string | null;
+  gate: boolean;
+  showHeldout: boolean;
+  help: boolean;
+}
+
+/** Throws `TypeError` with one sentence for what cannot be understood. */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      dataset: { type: "string", default: "evals/datasets/routing.jsonl" },
+      split: { type: "string" },
+      only: { type: "string" },
+      limit: { type: "string" },
+      url: { type: "string" },
+      sandbox: { type: "string" },
+      concurrency: { type: "string", default: "4" },
+      timeout: { type: "string", default: "120" },
+      resume: { type: "string" },
+      gate: { type: "boolean", default: false },
+      "show-heldout": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  return {
+    dataset: values.dataset,
+    split: splitOf(values.split),
+    only: values.only === undefined ? null : new RegExp(values.only),
+    limit: values.limit === undefined ? Number.POSITIVE_INFINITY : positive("--limit", values.limit),
+    url: values.url ?? null,
+    sandbox: values.sandbox ?? null,
+    concurrency: positive("--concurrency", values.concurrency),
+    timeout_ms: positive("--timeout", values.timeout) * 1_000,
+    resume: values.resume ?? null,
+    gate: values.gate,
+    showHeldout: values["show-heldout"],
+    help: values.help,
+  };
+}
+
+function splitOf(value: string | undefined): Options["split"] {
+  if (value === undefined || value === "dev" || value === "heldout") return value ?? null;
+  throw new TypeError(`--split is dev or heldout, not "${value}".`);
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new TypeError(`${name} is a whole number above 0, not "${value}".`);
+}
