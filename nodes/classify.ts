@@ -1,5 +1,5 @@
 /** Turn the question, in the light of the conversation, into an explicit plan. */
-import type { Plan } from "../routing/plan.ts";
+import { Plan } from "../routing/plan.ts";
 import type { RouteContext, RouteInput, Router } from "../routing/router.ts";
 import type { State, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
@@ -46,9 +46,16 @@ async function decide(deps: ClassifyDeps, state: Read, run: RunContext, usage: N
   const allowed = deps.backends.filter((name) => state.options.backends?.includes(name) ?? true);
   const given = state.options.plan;
   if (given !== undefined) return checked(given, deps.check(given, allowed));
+  if ((state.options.tool_items ?? []).length > 0) return CLIENT_TOOL_PLAN;
   const plan = await deps.router.route(routeInput(state, allowed), routeContext(deps, run, usage));
   return plan.kind === "clarify" && state.clarified ? askedAlready(plan) : plan;
 }
+
+/** The client brings the output of its own tool: the model goes on from there, and no backend is asked again. */
+const CLIENT_TOOL_PLAN: Plan = Plan.parse({
+  kind: "direct",
+  decision: { tier: "given", reason: "The request continues a call of the client's own tool." },
+});
 
 function routeInput(state: Read, allowed: string[]): RouteInput {
   return {

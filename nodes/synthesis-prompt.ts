@@ -1,4 +1,5 @@
 /** What the synthesizer is told. Everything a backend said is data inside a fence, never an instruction. */
+import { z } from "zod";
 import type { ChatMessage, ChatPart } from "../backends/chat-model.ts";
 import { markdownTable } from "./markdown-table.ts";
 import type { EvidenceByHash, Source } from "./sources.ts";
@@ -43,7 +44,30 @@ export function synthesisMessages(input: SynthesisInput): ChatMessage[] {
     { role: "system", content: [...system, ...summary].join("\n\n") },
     ...input.history,
     { role: "user", content: userContent(input, direct ? input.question : withEvidence(input)) },
+    ...toolMessages(input.options.tool_items ?? []),
   ];
+}
+
+const ToolItem = z.union([
+  z.object({
+    type: z.literal("function_call"),
+    call_id: z.string(),
+    name: z.string(),
+    arguments: z.string(),
+  }),
+  z.object({ type: z.literal("function_call_output"), call_id: z.string(), output: z.string() }),
+]);
+
+/** Calls of the client's own tools and their outputs, as the model expects to see them again. */
+function toolMessages(items: unknown[]): ChatMessage[] {
+  return items.map((item): ChatMessage => {
+    const parsed = ToolItem.parse(item);
+    if (parsed.type === "function_call_output") {
+      return { role: "tool", tool_call_id: parsed.call_id, content: parsed.output };
+    }
+    const { call_id: id, name, arguments: text } = parsed;
+    return { role: "assistant", content: "", tool_calls: [{ id, name, arguments: text }] };
+  });
 }
 
 function userContent(input: SynthesisInput, text: string): string | ChatPart[] {

@@ -201,7 +201,7 @@ describe("the orchestrator graph", () => {
       backends: [churn],
       router: scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" })),
     });
-    await expect(ask({ question: "?" }, { signal: leaving.signal })).rejects.toThrow();
+    await expect(ask({ question: "?" }, { signal: leaving.signal })).rejects.toThrow("client left");
     expect(churn.asked).toHaveLength(1);
   });
 
