@@ -1,5 +1,6 @@
 /** From input items to one turn: the question, what came before it, and the client's tool results (section 2.1). */
 import type { Json } from "../../backends/backend.ts";
+import type { ApprovalReply } from "../../nodes/approve.ts";
 import type { Message } from "../../nodes/state.ts";
 import { RequestError } from "../errors.ts";
 import type { InputItem, MessageInput, UserPart } from "./item-schema.ts";
@@ -21,6 +22,8 @@ export interface ToolCallItem {
 
 export interface ComposedTurn {
   question: string;
+  /** What a person decided on the requests of an interrupted turn; the question may then be empty. */
+  approvals: ApprovalReply[];
   /** Messages of the input that came before the question. */
   earlier: Message[];
   /** From system and developer messages. */
@@ -35,13 +38,14 @@ export function composeTurn(items: readonly InputItem[], context: ComposeContext
   const at = items.findLastIndex((item) => isMessage(item) && item.role === "user");
   const asked = items[at];
   const after = items.slice(at + 1);
-  refuseApprovals(items, at);
   const toolItems = collectToolItems(items, after, context);
   const question = asked !== undefined && isMessage(asked) ? textOf(asked.content).trim() : "";
   const images = asked !== undefined && isMessage(asked) ? imagesOf(asked.content) : [];
-  const continued = at === -1 && toolItems.length > 0 ? context.previousQuestion : null;
+  const approvals = approvalsAfter(after);
+  const goesOn = at === -1 && toolItems.length > 0 ? context.previousQuestion : null;
   return {
-    question: continued ?? requireQuestion(question, images.length > 0),
+    question: goesOn ?? (approvals.length > 0 ? question : requireQuestion(question, images.length > 0)),
+    approvals,
     earlier: messagesOf(items.slice(0, Math.max(at, 0))),
     instructions: items
       .filter(isMessage)
@@ -60,13 +64,17 @@ function requireQuestion(question: string, hasImages: boolean): string {
   });
 }
 
-/** An approval that waits for its run; earlier ones are only history. */
-function refuseApprovals(items: readonly InputItem[], questionAt: number): void {
-  const index = items.findIndex((item, i) => i > questionAt && item.type === "mcp_approval_response");
-  if (index === -1) return;
-  const param = `input[${index}]`;
-  throw new RequestError("unsupported_parameter", `Unsupported '${param}': no run waits for an approval.`, {
-    param,
+/** Words on what a run waits for; approvals before the last question are only history. */
+function approvalsAfter(items: readonly InputItem[]): ApprovalReply[] {
+  return items.flatMap((item): ApprovalReply[] => {
+    if (item.type !== "mcp_approval_response") return [];
+    return [
+      {
+        id: item.approval_request_id,
+        approve: item.approve,
+        ...(item.reason ? { reason: item.reason } : {}),
+      },
+    ];
   });
 }
 

@@ -178,8 +178,8 @@ export class ResponseEncoder {
 
   #approvals(result: TurnResult): void {
     if (this.#options.backendItems !== "function_call") {
-      const names = result.approvals.map((approval) => approval.backend).join(", ");
-      this.#text(`Approval is needed before I may ask ${names}.`);
+      const requests = result.approvals.map(({ backend, reason }) => `${backend} (${reason})`);
+      this.#text(`Your approval is needed first: ${requests.join(", ")}.`);
     }
     this.#closeItems("completed");
     if (this.#options.backendItems !== "function_call") return;

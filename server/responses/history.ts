@@ -22,11 +22,14 @@ export async function chainMessages(
   return chain.flatMap((record) => itemMessages([...record.input, ...outputOf(record)]));
 }
 
+/** A turn that waits for approval has no answer yet. */
 export function turnMessages(turns: readonly TurnRecord[]): Message[] {
-  return turns.flatMap(({ question, answer }): Message[] => [
-    { role: "user", content: question },
-    { role: "assistant", content: answer },
-  ]);
+  return turns
+    .flatMap(({ question, answer }): Message[] => [
+      { role: "user", content: question },
+      { role: "assistant", content: answer },
+    ])
+    .filter((message) => message.content !== "");
 }
 
 export function itemMessages(items: readonly StoredItem[]): Message[] {

@@ -48,6 +48,11 @@ export async function prepareTurn(
     ...recalled,
     backendNames: backendNames(services, request),
   });
+  if (composed.approvals.length > 0 && composed.question === "") {
+    const [last] = await store.turns.list(owner, threadId, 1);
+    if (last === undefined) throw nothingWaits(request);
+    composed.question = last.question;
+  }
   const memory: Memory = { store, owner, threadId, previous, conversation, stated: stated !== null, keep };
   const from = await remembered(memory, composed, config.budgets.history_turns);
   return {
@@ -66,8 +71,20 @@ export async function prepareTurn(
       ...from,
       question: composed.question,
       options: turnOptions(services, request, composed),
+      ...(composed.approvals.length > 0 ? { approvals: composed.approvals } : {}),
     },
   };
+}
+
+function nothingWaits(request: ParsedRequest): RequestError {
+  const index = request.input.findLastIndex((item) => item.type === "mcp_approval_response");
+  return new RequestError(
+    "invalid_value",
+    "No run waits for this approval: name its thread or its response.",
+    {
+      param: `input[${index}]`,
+    },
+  );
 }
 
 async function findPrevious(store: ResponseStore, owner: string, request: ParsedRequest) {

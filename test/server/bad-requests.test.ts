@@ -81,7 +81,7 @@ const BODIES: BodyCase[] = [
   [
     "an approval of nothing",
     { input: [{ type: "mcp_approval_response", approval_request_id: "a", approve: true }] },
-    "unsupported_parameter",
+    "invalid_value",
     "input[0]",
   ],
   [

@@ -280,9 +280,30 @@ describe("a body", () => {
 
 describe("a request for approval", () => {
   const approvals = [
-    { id: "apr_1", step: "s1", backend: "sales_genie", payload: { question: "May I?" }, hash: "0" },
+    {
+      id: "apr_1",
+      step: "s1",
+      backend: "sales_genie",
+      reason: "it writes",
+      payload: { question: "May I?" },
+      hash: "0",
+    },
   ];
   const script = playing([], { status: "interrupted", answer: null, approvals });
+  const requestItem = {
+    type: "mcp_approval_request",
+    id: "apr_1",
+    name: "sales_genie",
+    arguments: "{}",
+    server_label: "g",
+  };
+  const reply = {
+    type: "mcp_approval_response",
+    id: "apr_1",
+    approval_request_id: "apr_1",
+    approve: true,
+    reason: "fine",
+  };
 
   it("is an mcp_approval_request on /invocations", async () => {
     await start({ script });
@@ -298,10 +319,33 @@ describe("a request for approval", () => {
     ]);
   });
 
+  it.each([
+    [
+      "its thread",
+      () => ({
+        context: { conversation_id: "chat" },
+        input: [{ role: "user", content: "q" }, requestItem, reply],
+      }),
+    ],
+    ["its response", (first: { id: string }) => ({ previous_response_id: first.id, input: [reply] })],
+  ])("is answered by naming %s", async (_name, body) => {
+    await start({ script });
+    const first = (await (
+      await post(`${server.url}/invocations`, { input: "q", context: { conversation_id: "chat" } })
+    ).json()) as { id: string };
+    expect((await post(`${server.url}/invocations`, body(first))).status).toBe(200);
+    const { input } = server.orchestrator.turns[1] ?? {};
+    expect(input).toMatchObject({
+      question: "q",
+      approvals: [{ id: "apr_1", approve: true, reason: "fine" }],
+    });
+    expect(input?.thread_id).toBe(server.orchestrator.turns[0]?.input.thread_id);
+  });
+
   it("is a sentence elsewhere, with the request in custom_outputs", async () => {
     await start({ script });
     const { response, text } = await streamed("/responses", { input: "q" });
-    expect(text).toBe("Approval is needed before I may ask sales_genie.");
+    expect(text).toBe("Your approval is needed first: sales_genie (it writes).");
     expect(response.custom_outputs.approvals).toEqual(approvals);
   });
 });

@@ -130,6 +130,7 @@ export const turnResults: fc.Arbitrary<TurnResult> = fc
         id: fc.stringMatching(/^apr_[a-z0-9]{4,20}$/),
         step,
         backend,
+        reason: text,
         payload: fc.constant({ question: "May I?" }),
         hash: fc.constant("0".repeat(64)),
       }),
