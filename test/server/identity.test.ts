@@ -1,4 +1,4 @@
-/** Who asks: tokens, proxies, keys, nobody. The workspace and the issuer are real servers on loopback. */
+/** Who asks: tokens, proxies, keys, nobody. The issuer of JWTs is a real server on loopback. */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
@@ -7,36 +7,35 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ServerConfig } from "../../config/schema.ts";
 import { type AskingRequest, createIdentify, type Identify } from "../../server/identity/identify.ts";
-import { workspaceWhoami } from "../../server/identity/whoami.ts";
+import type { Whoami } from "../../server/identity/whoami.ts";
 import { post, startTestServer } from "./test-server.ts";
 
-let workspace: Server;
+let issuer: Server;
 let host: string;
 let jwks: object = { keys: [] };
 const asked: string[] = [];
 let now = 0;
 
 beforeAll(async () => {
-  workspace = createServer((req, res) => {
-    const token = (req.headers.authorization ?? "").replace("Bearer ", "");
-    if (req.url !== "/jwks") asked.push(token);
-    if (req.url === "/jwks") res.end(JSON.stringify(jwks));
-    else if (token === "down") res.writeHead(503).end();
-    else if (!token.includes("good")) res.writeHead(302, { location: "/login" }).end();
-    else res.end(JSON.stringify({ userName: "Ada@example.com" }));
-  }).listen(0, "127.0.0.1");
-  await once(workspace, "listening");
-  host = `http://127.0.0.1:${(workspace.address() as AddressInfo).port}`;
+  issuer = createServer((_req, res) => res.end(JSON.stringify(jwks))).listen(0, "127.0.0.1");
+  await once(issuer, "listening");
+  host = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}`;
 });
-afterAll(() => void workspace.close());
+afterAll(() => void issuer.close());
 beforeEach(() => {
   asked.length = 0;
   now = 0;
 });
 
+const whoami: Whoami = async (token) => {
+  asked.push(token);
+  if (token === "down") throw new Error("the workspace does not answer");
+  return token.includes("good") ? { name: "Ada@example.com" } : null;
+};
+
 function identifier(change: object = {}): Identify {
   const config = ServerConfig.parse(change);
-  return createIdentify({ config, whoami: workspaceWhoami(host), clock: () => now });
+  return createIdentify({ config, whoami, clock: () => now });
 }
 
 /** A request as identity sees it: headers and the peer's address. */
