@@ -1,16 +1,19 @@
 /** The TOOL span around a question, with a RETRIEVER child for its evidence (evals section 5.3). */
-import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from "@opentelemetry/api";
+import { context, SpanKind, SpanStatusCode, trace, type Span } from "@opentelemetry/api";
 import type { BackendConfig } from "../config/schema.ts";
 import type { BackendAnswer, Evidence } from "./backend.ts";
 import { failSpan } from "./http/attempt-span.ts";
+import type { Services } from "./services.ts";
 
-/** No question, answer, row or token goes on these spans: the step's own span decides what of them is captured. */
+type Spans = Pick<Services, "tracer" | "content">;
+
+/** What of payload, answer and evidence goes along is decided by `content`; a token never does. */
 export async function traceAsk(
-  tracer: Tracer,
+  spans: Spans,
   config: BackendConfig,
   ask: () => Promise<BackendAnswer>,
 ): Promise<BackendAnswer> {
-  const span = tracer.startSpan(`execute_tool ${config.name}`, {
+  const span = spans.tracer.startSpan(`execute_tool ${config.name}`, {
     kind: SpanKind.INTERNAL,
     attributes: {
       "gen_ai.operation.name": "execute_tool",
@@ -25,7 +28,11 @@ export async function traceAsk(
     try {
       const answer = await ask();
       describe(span, answer);
-      if (answer.evidence.length > 0) traceEvidence(tracer, config, answer.evidence);
+      span.setAttributes({
+        ...spans.content.inputs(answer.payload),
+        ...spans.content.outputs({ text: answer.text }),
+      });
+      if (answer.evidence.length > 0) traceEvidence(spans, config, answer.evidence);
       return answer;
     } catch (error) {
       failSpan(span, error);
@@ -61,19 +68,31 @@ function describe(span: Span, answer: BackendAnswer): void {
 }
 
 /** Ids are positions in this answer, as the step numbers its evidence: `e1`, `e2`, ... */
-function traceEvidence(tracer: Tracer, config: BackendConfig, evidence: Evidence[]): void {
-  const outputs = evidence.map(({ kind, url }, at) => ({
-    metadata: { evidence_id: `e${at + 1}`, kind, ...(url !== undefined && { doc_uri: url }) },
-  }));
+function traceEvidence({ tracer, content }: Spans, config: BackendConfig, evidence: Evidence[]): void {
+  const ids = evidence.map((_, at) => `e${at + 1}`);
   tracer
     .startSpan(`retrieval ${config.kind}:${config.target}`, {
       attributes: {
         "gen_ai.operation.name": "retrieval",
         "gen_ai.data_source.id": config.target,
         "mlflow.spanType": JSON.stringify("RETRIEVER"),
-        "mlflow.spanOutputs": JSON.stringify(outputs),
-        "evidence.ids": outputs.map(({ metadata }) => metadata.evidence_id),
+        "evidence.ids": ids,
+        ...content.outputs(evidence.map((item, at) => document(item, ids[at] ?? ""))),
       },
     })
     .end();
 }
+
+/** As MLflow's judges read what was retrieved. */
+function document(item: Evidence, evidence_id: string) {
+  const { kind, title, url } = item;
+  const page_content =
+    item.kind === "table"
+      ? JSON.stringify({ columns: item.columns.map(({ name }) => name), rows: item.rows.slice(0, MOST_ROWS) })
+      : item.text;
+  const sql = item.kind === "table" ? item.sql : undefined;
+  const source = { ...(url !== undefined && { doc_uri: url }), ...(sql !== undefined && { sql }) };
+  return { page_content, metadata: { evidence_id, kind, title, ...source } };
+}
+
+const MOST_ROWS = 50;

@@ -64,7 +64,7 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
     async ask(request, call) {
       counters.asked += 1;
       try {
-        const answer = await traceAsk(services.tracer, config, () => ask(request, call));
+        const answer = await traceAsk(services, config, () => ask(request, call));
         counters.answered += 1;
         if (answer.cached) counters.cached += 1;
         return answer;

@@ -17,6 +17,7 @@ import { createChannel } from "./http/channel.ts";
 import { createConnectionPool } from "./http/pool.ts";
 import { createChatModel } from "./models/create-chat-model.ts";
 import type { Services } from "./services.ts";
+import { NO_CONTENT, type SpanContent } from "./span-content.ts";
 import { createWhoAmI, type WhoAmI } from "./whoami.ts";
 
 export interface BackendsDeps {
@@ -26,6 +27,8 @@ export interface BackendsDeps {
   /** Numbers in [0, 1); for jitter. */
   random?: () => number;
   runCommand?: RunCommand;
+  /** What of questions and answers goes on spans; nothing unless given. */
+  content?: SpanContent;
 }
 
 export interface Models {
@@ -87,6 +90,7 @@ function createServices(
     clock,
     random,
     tracer,
+    content: deps.content ?? NO_CONTENT,
     channel,
     // One limit for the whole workspace: the smallest that is configured.
     genie_questions: createRateQueue(limits.length === 0 ? 0 : Math.min(...limits), clock),

@@ -39,7 +39,7 @@ export interface AssembleDeps {
 
 /** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
 export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): Promise<Assembled> {
-  const backends = createBackends(config, { env: deps.env });
+  const backends = createBackends(config, { env: deps.env, content: createContent(config.tracing) });
   const store = await createStore(config.persistence, { env: deps.env });
   const router = createRouter(config, { models: backends.models, now: deps.clock });
   const graph = buildOrchestrator({

@@ -7,6 +7,7 @@ import type { OrchestratorConfig } from "../config/schema.ts";
 import type { TurnContext, TurnInput, TurnResult } from "../graphs/run.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { ResponseStore } from "./ports.ts";
+import type { Watch } from "./watch.ts";
 
 /** The compiled graph as the server sees it. */
 export interface Orchestrator {
@@ -39,4 +40,6 @@ export interface ServerDeps {
   webRoot?: string;
   /** The trace of a run in the tracing backend, for clients that ask for it. */
   traceId?: (runId: string) => string | undefined;
+  /** Spans and what is read from them; without it nothing is recorded. */
+  watch?: Watch;
 }

@@ -4,6 +4,7 @@ import { abortOnClose } from "./client-gone.ts";
 import { RequestError } from "./errors.ts";
 import type { Services } from "./exchange.ts";
 import { parseJson } from "./json-body.ts";
+import { serveObserved } from "./observed-request.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { Route } from "./routes/route.ts";
 
@@ -17,10 +18,14 @@ export function mountRoutes(
   body: readonly RequestHandler[],
 ): void {
   for (const route of routes) {
-    const serve = handler(route, services);
     const known = route.open === true ? [] : [identified(services)];
     for (const path of route.paths) {
-      app[route.method](path, ...known, ...(route.method === "post" ? body : []), serve);
+      app[route.method](
+        path,
+        ...known,
+        ...(route.method === "post" ? body : []),
+        handler(route, path, services),
+      );
     }
   }
   for (const path of new Set(routes.flatMap((route) => route.paths))) {
@@ -35,11 +40,11 @@ function identified(services: Services): RequestHandler {
   };
 }
 
-function handler(route: Route, services: Services): RequestHandler {
+function handler(route: Route, path: string, services: Services): RequestHandler {
   return async (req, res) => {
     const request_id = requestIdOf(res);
     let parsed: { value: unknown } | undefined;
-    await route.handle({
+    await serveObserved(route, path, {
       req,
       res,
       services,

@@ -13,7 +13,9 @@ import type { Backends } from "../backends/registry.ts";
 import { createApp } from "./app.ts";
 import { createIdentify } from "./identity/identify.ts";
 import type { Whoami } from "./identity/whoami.ts";
+import { buildFacts } from "./build-facts.ts";
 import { startSandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
+import { startWatch, type RunningWatch } from "./start-watch.ts";
 
 export interface Running {
   url: string;
@@ -40,15 +42,18 @@ export async function start(options: StartOptions): Promise<Running> {
   const sandbox = mode === "sandbox" && external === undefined ? await startSandboxProcess(env) : null;
   try {
     const config = loadConfig({ ...env, SANDBOX_URL: sandbox?.url ?? external }, files);
-    const assembled = await assemble(config, { env, clock: Date.now });
-    const server = await listen(appOf(assembled, options, env), options.port, hostOf(config, env));
+    const facts = buildFacts(config, options.cwd);
+    const assembled = await assemble(config, { env, clock: Date.now, facts: facts.attributes });
+    const watch = startWatch(assembled, facts.version, options.logger);
+    const app = appOf(assembled, watch, options, env);
+    const server = await listen(app, options.port, hostOf(config, env));
     const { port } = server.address() as AddressInfo;
     return {
       url: `http://${config.server.host === "0.0.0.0" ? "127.0.0.1" : config.server.host}:${port}`,
       mode,
       config,
       sandboxUrl: sandbox?.url ?? null,
-      close: () => stop(server, assembled, sandbox),
+      close: () => stop(server, watch, assembled, sandbox),
     };
   } catch (error) {
     await sandbox?.close();
@@ -61,7 +66,12 @@ function hostOf(config: OrchestratorConfig, env: Record<string, string | undefin
   return env.DATABRICKS_APP_NAME === undefined ? config.server.host : "0.0.0.0";
 }
 
-function appOf(assembled: Assembled, options: StartOptions, env: Record<string, string | undefined>) {
+function appOf(
+  assembled: Assembled,
+  watch: RunningWatch,
+  options: StartOptions,
+  env: Record<string, string | undefined>,
+) {
   const { config, graph, backends, store, runTurn, planOnly } = assembled;
   return createApp({
     config,
@@ -73,6 +83,8 @@ function appOf(assembled: Assembled, options: StartOptions, env: Record<string, 
       drawJson: async () => (await graph.getGraphAsync()).toJSON(),
     },
     store,
+    watch,
+    traceId: () => watch.currentTraceId(),
     identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),
     logger: options.logger,
     clock: Date.now,
@@ -107,12 +119,18 @@ function listen(app: ReturnType<typeof createApp>, port: number, host: string): 
 /** Databricks Apps gives 15 seconds between SIGTERM and SIGKILL; requests get most of them. */
 const DRAIN_MS = 12_000;
 
-async function stop(server: Server, assembled: Assembled, sandbox: SandboxProcess | null): Promise<void> {
+async function stop(
+  server: Server,
+  watch: RunningWatch,
+  assembled: Assembled,
+  sandbox: SandboxProcess | null,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearTimeout(force);
+  await watch.close();
   await assembled.close();
   await sandbox?.close();
 }

@@ -8,6 +8,7 @@ import {
   trace,
   type Attributes,
 } from "@opentelemetry/api";
+import { withAsker } from "./asker.ts";
 import { TRACER_NAME } from "./traced.ts";
 
 export interface Inbound {
@@ -15,6 +16,8 @@ export interface Inbound {
   name: string;
   headers: Record<string, string | string[] | undefined>;
   adopt: boolean;
+  /** Who asks, from `userId`. */
+  user: string;
   attributes: Attributes;
 }
 
@@ -26,7 +29,8 @@ export interface InboundSpan {
 }
 
 export async function inboundSpan<T>(inbound: Inbound, work: (span: InboundSpan) => Promise<T>): Promise<T> {
-  const parent = inbound.adopt ? propagation.extract(ROOT_CONTEXT, inbound.headers) : ROOT_CONTEXT;
+  const outside = inbound.adopt ? propagation.extract(ROOT_CONTEXT, inbound.headers) : ROOT_CONTEXT;
+  const parent = withAsker(outside, inbound.user);
   const span = trace
     .getTracer(TRACER_NAME)
     .startSpan(inbound.name, { kind: SpanKind.SERVER, attributes: inbound.attributes }, parent);

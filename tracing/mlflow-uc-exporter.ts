@@ -3,6 +3,7 @@ import { SpanStatusCode } from "@opentelemetry/api";
 import type { ExportResult } from "@opentelemetry/core";
 import { ExportResultCode } from "@opentelemetry/core";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
+import { isLocalRoot } from "./local-root.ts";
 import type { MlflowDestination } from "./mlflow-destination.ts";
 import { milliseconds } from "./span-record.ts";
 
@@ -18,11 +19,6 @@ export function mlflowUcExporter(destination: MlflowDestination, spans: SpanExpo
     },
     shutdown: () => spans.shutdown(),
   };
-}
-
-/** A remote parent still leaves us the root of our part (evals.md section 5.5). */
-export function isLocalRoot(span: ReadableSpan): boolean {
-  return span.parentSpanContext === undefined || span.parentSpanContext.isRemote === true;
 }
 
 async function register(destination: MlflowDestination, root: ReadableSpan): Promise<void> {

@@ -1,35 +1,50 @@
 /** Sets OpenTelemetry up: one provider, one bounded queue per destination, all chosen by configuration. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { context, propagation, trace } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import type { SpanExporter } from "@opentelemetry/sdk-trace-base";
+import { AlwaysOnSampler, type SpanExporter } from "@opentelemetry/sdk-trace-base";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import type { TracingConfig } from "../config/schema.ts";
 import { BoundedProcessor, type BoundedProcessorOptions, type ExportCounts } from "./bounded-processor.ts";
-import { localExporter, type AppendSpans } from "./local-exporter.ts";
+import type { TraceTable } from "../store/traces.ts";
+import { localExporter } from "./local-exporter.ts";
 import { mlflowDestination, type MlflowDestination, type Workspace } from "./mlflow-destination.ts";
 import { mlflowUcExporter } from "./mlflow-uc-exporter.ts";
 import { otlpExporter } from "./otlp-exporter.ts";
+import { preparingProcessor } from "./preparing-processor.ts";
+import { createRedact } from "./redact.ts";
 
 export interface TracingDeps {
   service: { name: string; version: string };
   /** Null without a workspace. */
   workspace: Workspace | null;
-  /** Where the local trace store keeps spans; null switches it off. */
-  append: AppendSpans | null;
+  /** The local trace store. */
+  traces: Pick<TraceTable, "append" | "prune">;
   onFailure(destination: string, error: Error | undefined): void;
 }
 
 export interface Tracing {
+  /** Whether spans are made at all. */
+  recording: boolean;
   /** The id that clients get for a trace: MLflow's own where MLflow is on. */
   traceId(hex: string): string;
   mlflow: MlflowDestination | null;
   counts(): Record<string, ExportCounts>;
   flush(): Promise<void>;
+  /** Resolves when every span that has ended is in the local trace store. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** A dead destination does not hold up the end of the process. */
+const CLOSE_MS = 3_000;
+
 const LIMITS = { queue: 4_096, batch: 256, every_ms: 1_000, timeout_ms: 15_000 };
 
-/** Registers the provider globally, as OpenTelemetry has it: call it once per process. */
+/**
+ * Registers the provider globally, as OpenTelemetry has it: one at a time per process. With nowhere to send spans
+ * to, none are made.
+ */
 export function startTracing(config: TracingConfig, deps: TracingDeps): Tracing {
   const mlflow = config.mlflow === undefined ? null : mlflowDestination(config.mlflow, deps.workspace);
   const processors = new Map<string, BoundedProcessor>();
@@ -37,22 +52,41 @@ export function startTracing(config: TracingConfig, deps: TracingDeps): Tracing 
     const options: BoundedProcessorOptions = { ...LIMITS, onFailure: (error) => deps.onFailure(name, error) };
     processors.set(name, new BoundedProcessor(exporter, options));
   }
+  if (processors.size === 0) return SILENT;
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       "service.name": deps.service.name,
       "service.version": deps.service.version,
     }),
-    spanProcessors: [...processors.values()],
+    // Explicit: OTEL_* variables of the platform mean its own telemetry, and a caller's flag does not decide for us.
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: [preparingProcessor(createRedact(config.redact)), ...processors.values()],
   });
   provider.register();
   return {
+    recording: true,
     traceId: (hex) => mlflow?.traceId(hex) ?? `tr-${hex}`,
     mlflow,
     counts: () => Object.fromEntries([...processors].map(([name, processor]) => [name, processor.counts()])),
     flush: () => provider.forceFlush(),
-    close: () => provider.shutdown(),
+    settle: async () => processors.get("local")?.forceFlush(),
+    close: async () => {
+      const ended = provider.shutdown().catch((error: unknown) => deps.onFailure("shutdown", error as Error));
+      await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
+      for (const api of [trace, context, propagation]) api.disable();
+    },
   };
 }
+
+const SILENT: Tracing = {
+  recording: false,
+  traceId: (hex) => `tr-${hex}`,
+  mlflow: null,
+  counts: () => ({}),
+  flush: async () => {},
+  settle: async () => {},
+  close: async () => {},
+};
 
 function destinations(
   config: TracingConfig,
@@ -61,7 +95,7 @@ function destinations(
 ): [string, SpanExporter][] {
   const found: [string, SpanExporter][] = [];
   const { otlp, local } = config;
-  if (local.enabled && deps.append !== null) found.push(["local", localExporter(deps.append)]);
+  if (local.enabled) found.push(["local", localExporter(deps.traces, local)]);
   if (otlp !== undefined) found.push(["otlp", otlpExporter(otlp.url, async () => otlp.headers)]);
   if (mlflow !== null) {
     const spans = otlpExporter(mlflow.url, mlflow.headers);

@@ -9,6 +9,8 @@ export type SpanType = "AGENT" | "CHAIN" | "TOOL" | "EVALUATOR" | "CHAT_MODEL" |
 
 /** What a span says about the call; computed only when somebody records it. */
 export interface SpanWords<A extends unknown[], R> {
+  /** Names the span by the call instead of by the function. */
+  name?(...args: A): string;
   before?(...args: A): Attributes;
   after?(result: Awaited<R>): Attributes;
 }
@@ -23,20 +25,22 @@ export function traced<A extends unknown[], R>(
   // MLflow's own attributes are JSON text (contracts section 7).
   const attributes = { "mlflow.spanType": JSON.stringify(type) };
   return (...args) =>
-    trace.getTracer(TRACER_NAME).startActiveSpan(name, { attributes }, async (span) => {
-      try {
-        if (span.isRecording()) span.setAttributes(words.before?.(...args) ?? {});
-        const result = await run(...args);
-        if (span.isRecording()) span.setAttributes(words.after?.(result) ?? {});
-        return result;
-      } catch (error) {
-        if (!isGraphBubbleUp(error)) {
-          span.setStatus({ code: SpanStatusCode.ERROR });
-          span.setAttribute("error.type", error instanceof Error ? error.name : "unknown");
+    trace
+      .getTracer(TRACER_NAME)
+      .startActiveSpan(words.name?.(...args) ?? name, { attributes }, async (span) => {
+        try {
+          if (span.isRecording()) span.setAttributes(words.before?.(...args) ?? {});
+          const result = await run(...args);
+          if (span.isRecording()) span.setAttributes(words.after?.(result) ?? {});
+          return result;
+        } catch (error) {
+          if (!isGraphBubbleUp(error)) {
+            span.setStatus({ code: SpanStatusCode.ERROR });
+            span.setAttribute("error.type", error instanceof Error ? error.name : "unknown");
+          }
+          throw error;
+        } finally {
+          span.end();
         }
-        throw error;
-      } finally {
-        span.end();
-      }
-    });
+      });
 }

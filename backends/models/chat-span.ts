@@ -1,13 +1,15 @@
 /** The CHAT_MODEL span of one model call, in GenAI and MLflow words (evals sections 5.1 and 5.2). */
-import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from "@opentelemetry/api";
-import type { ChatResult } from "../chat-model.ts";
+import { context, SpanKind, SpanStatusCode, trace, type Span } from "@opentelemetry/api";
+import type { ChatRequest, ChatResult } from "../chat-model.ts";
 import { failSpan } from "../http/attempt-span.ts";
+import type { Services } from "../services.ts";
 
-/** Messages and answers stay off the span: what of them is captured is decided where they are made. */
+/** What of messages and answers goes along is decided by `content`. */
 export async function traceChat(
-  tracer: Tracer,
+  { tracer, content }: Pick<Services, "tracer" | "content">,
   model: string,
   stream: boolean,
+  request: ChatRequest,
   work: (span: Span) => Promise<ChatResult>,
 ): Promise<ChatResult> {
   const span = tracer.startSpan(`chat ${model}`, {
@@ -17,12 +19,15 @@ export async function traceChat(
       "gen_ai.request.model": model,
       "gen_ai.request.stream": stream,
       "mlflow.spanType": JSON.stringify("CHAT_MODEL"),
+      ...content.inputs({ messages: request.messages }),
     },
   });
   return await context.with(trace.setSpan(context.active(), span), async () => {
     try {
       const result = await work(span);
       describe(span, result);
+      const { text, tool_calls } = result;
+      span.setAttributes(content.outputs(tool_calls.length > 0 ? { text, tool_calls } : { text }));
       return result;
     } catch (error) {
       failSpan(span, error);

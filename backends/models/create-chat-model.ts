@@ -54,11 +54,11 @@ export function createChatModel(config: ModelEndpointConfig, services: Services)
   return {
     name,
     complete: (request, call) =>
-      traceChat(services.tracer, name, false, () =>
+      traceChat(services, name, false, request, () =>
         run(call, (scope) => send(request, scope, false, (reply) => readWhole(name, reply, () => undefined))),
       ),
     stream: (request, call, onText) =>
-      traceChat(services.tracer, name, true, () =>
+      traceChat(services, name, true, request, () =>
         run(call, (scope) =>
           send(request, scope, true, (reply) =>
             reply.isEventStream ? readChunks(name, reply, onText) : readWhole(name, reply, onText),

@@ -23,6 +23,7 @@ export const RESPONSE_ROUTES: readonly Route[] = [
     summary: "Ask a question; streamed with `stream: true`.",
     body: { name: "CreateResponse", schema: CreateRequest },
     produces: ["application/json", "text/event-stream"],
+    traced: true,
     handle: createResponse,
   },
   {

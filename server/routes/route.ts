@@ -9,6 +9,8 @@ export interface Route {
   summary: string;
   /** Served without asking who calls. */
   open?: boolean;
+  /** Recorded as a trace. */
+  traced?: boolean;
   /** The JSON body; the name is that of its schema in the OpenAPI document. */
   body?: { name: string; schema: z.ZodType };
   /** Query parameters with their meaning. */
