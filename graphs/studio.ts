@@ -1,6 +1,8 @@
-/** The graph for LangGraph's development server and Studio: the same builder, without a saver, which that server brings. */
+/** The graphs for LangGraph's development server and Studio: the same builder, without a saver, which that server brings. */
 import { randomUUID } from "node:crypto";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { ChatModel } from "../backends/chat-model.ts";
+import { BackendError } from "../backends/errors.ts";
 import { createBackends } from "../backends/registry.ts";
 import type { Env } from "../config/loading/expand-env.ts";
 import { loadConfig } from "../config/load.ts";
@@ -11,27 +13,42 @@ import { createRouter } from "../routing/create-router.ts";
 import { createStore } from "../store/create-store.ts";
 import type { Store } from "../store/store.ts";
 import { graphDeps } from "./from-config.ts";
-import { buildOrchestrator, type OrchestratorGraph } from "./orchestrator.ts";
+import { buildOrchestrator } from "./orchestrator.ts";
+import { buildSingleAgent } from "./single-agent.ts";
 
 /** Who asks in Studio: the person at this machine. */
 const CALLER = { subject: "studio" };
 
-/** What langgraph.json names. Made once per process: the router learns at the start. */
-export const orchestrator: OrchestratorGraph = await build(process.env, process.cwd());
+/** The baseline needs a model; without one it says so when it is run, not when Studio opens. */
+const NO_MODEL: ChatModel = {
+  name: "none",
+  complete: () => Promise.reject(noModel()),
+  stream: () => Promise.reject(noModel()),
+  close: async () => {},
+};
 
-async function build(environment: Env, cwd: string): Promise<OrchestratorGraph> {
+/** Made once per process: the router learns at the start. */
+const graphs = await build(process.env, process.cwd());
+
+/** What langgraph.json names. */
+export const { orchestrator, singleAgent } = graphs;
+
+async function build(environment: Env, cwd: string) {
   const { env, files } = readConfigFiles(environment, cwd);
   const config = loadConfig(env, files);
   const backends = createBackends(config, { env });
   const router = createRouter(config, { models: backends.models, now: Date.now });
   const store = await createStore({ ...config.persistence, kind: "memory" }, { env });
-  return buildOrchestrator({
-    ...graphDeps(config, backends, router, Date.now),
-    runOf: (given) => runOf(given, config, store),
-  });
+  const deps = graphDeps(config, backends, router, Date.now);
+  const run = (given: LangGraphRunnableConfig) => runOf(given, config, store);
+  const model = backends.models.planner ?? backends.models.synthesizer ?? NO_MODEL;
+  return {
+    orchestrator: buildOrchestrator({ ...deps, runOf: run }),
+    singleAgent: buildSingleAgent({ model, backends: deps.backends, clock: Date.now, runOf: run }),
+  };
 }
 
-/** Nobody listens to a run's events here: Studio shows the state after each node. */
+/** What our server would hand in comes from the run's context here; events go out in Studio's custom stream. */
 function runOf(given: LangGraphRunnableConfig, config: OrchestratorConfig, store: Store): RunContext {
   const { run_id = randomUUID(), thread_id = "studio" } = (given.configurable ?? {}) as Record<
     string,
@@ -46,8 +63,13 @@ function runOf(given: LangGraphRunnableConfig, config: OrchestratorConfig, store
     caller: CALLER,
     signal: given.signal === undefined ? limit : AbortSignal.any([given.signal, limit]),
     deadline: Date.now() + deadline_ms,
-    emit: () => undefined,
+    emit: (event) => given.writer?.(event),
     evidence: store.evidence(CALLER.subject, thread_id),
     pending: store.pending(run_id),
   };
+}
+
+function noModel(): BackendError {
+  const message = "The single agent needs a model: set `models.planner` in the configuration.";
+  return new BackendError("rejected", message, { backend: "single-agent" });
 }
