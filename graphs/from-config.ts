@@ -25,8 +25,8 @@ export interface Assembled {
   backends: Backends;
   router: Router;
   store: Store;
-  runTurn(input: TurnInput, context: TurnContext): Promise<TurnResult>;
-  planOnly(input: TurnInput, context: TurnContext): Promise<Plan>;
+  runTurn: (input: TurnInput, context: TurnContext) => Promise<TurnResult>;
+  planOnly: (input: TurnInput, context: TurnContext) => Promise<Plan>;
   close(): Promise<void>;
 }
 
