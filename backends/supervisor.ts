@@ -5,6 +5,7 @@ import type { AnswerDraft } from "./answer-draft.ts";
 import type { Json } from "./backend.ts";
 import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
 import { fault, type Hints } from "./fault.ts";
+import { pollWaitMs } from "./genie/poll-waits.ts";
 import { asList, asObject, asText, type JsonObject } from "./json-fields.ts";
 import { agentDraft } from "./responses/agent-draft.ts";
 import { createCollector } from "./responses/collector.ts";
@@ -18,9 +19,8 @@ const HINTS: Hints = {
   rejected: "check `target` and `tools` of the supervisor",
 };
 
-/** The documented interval (contracts section 10), after a first look that comes sooner. */
-const POLL_MS = 2_000;
-const FIRST_POLL_MS = 500;
+/** The documented interval (contracts section 10); the first looks come sooner. */
+const LONGEST_POLL_MS = 2_000;
 
 export function createSupervisorBackend(
   config: BackendConfigOf<"supervisor">,
@@ -60,7 +60,8 @@ export function createSupervisorBackend(
     for (let look = 0; isRunning(response); look += 1) {
       const status = asText(response["status"]) ?? "queued";
       asking.call.onProgress({ status, message: `${config.name} is working on the question.` });
-      await services.clock.sleep(look === 0 ? FIRST_POLL_MS : POLL_MS, asking.scope.signal);
+      const wait = Math.min(LONGEST_POLL_MS, pollWaitMs(look, services.random));
+      await services.clock.sleep(wait, asking.scope.signal);
       response = await readOne(asking, "GET", `${responses}/${encodeURIComponent(id)}`);
     }
     if (response["status"] === "cancelled")

@@ -15,7 +15,10 @@ export interface BegunQuestion {
 /** After MCP turned out not to work, so long only REST is tried. */
 const REST_ONLY_MS = 600_000;
 
-/** Refusals that leave nothing behind, so that the other way may be tried with the same question. */
+/**
+ * Signs that MCP is not to be had here, so that the other way is tried with the same question. Asking is only
+ * reading: should a malformed reply have begun a question, it is asked twice at worst.
+ */
 const OTHER_WAY: ReadonlySet<BackendErrorCode> = new Set<BackendErrorCode>([
   "not_found",
   "malformed",

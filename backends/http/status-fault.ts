@@ -37,7 +37,12 @@ export function statusFault(response: FailedResponse): BackendError {
     cause: upstream,
   };
   if (login !== null) return new BackendError("login_required", login, detail);
-  return fault(codeFor(response.status, upstream.code), detail);
+  return fault(codeFor(response.status, upstream.code), detail, waitHint(response.retry_after_ms));
+}
+
+/** The other side's own word on when it may be asked again. */
+function waitHint(retry_after_ms: number | undefined): string | undefined {
+  return retry_after_ms === undefined ? undefined : `try again in ${Math.ceil(retry_after_ms / 1_000)} s`;
 }
 
 function codeFor(status: number, error_code: string | null): BackendErrorCode {

@@ -58,6 +58,8 @@ export interface Workspace extends Backends {
 }
 
 export interface WorkspaceSettings {
+  /** A sandbox that is there already, and stays. */
+  on?: Sandbox;
   sandbox?: Partial<SandboxOptions>;
   config?: Record<string, unknown>;
   deps?: BackendsDeps;
@@ -67,7 +69,7 @@ export async function openWorkspace(
   backends: object[],
   settings: WorkspaceSettings = {},
 ): Promise<Workspace> {
-  const sandbox = await startStubSandbox(settings.sandbox);
+  const sandbox = settings.on ?? (await startStubSandbox(settings.sandbox));
   const config = OrchestratorConfig.parse({
     workspace: { host: sandbox.url, client_id: "sandbox", client_secret: "sandbox-secret" },
     backends,
@@ -97,7 +99,7 @@ export async function openWorkspace(
     },
     async stop() {
       await made.close();
-      await sandbox.close();
+      if (settings.on === undefined) await sandbox.close();
     },
   };
 }
