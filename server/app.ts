@@ -8,12 +8,17 @@ import { bufferBody } from "./json-body.ts";
 import { Limits } from "./limits.ts";
 import { mountRoutes } from "./mount.ts";
 import { requestId } from "./request-id.ts";
+import { FailedStreams } from "./responses/failed-streams.ts";
 import { allRoutes } from "./routes/all-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export function createApp(deps: ServerDeps): Express {
   const { server } = deps.config;
-  const services = { ...deps, limits: new Limits(server.limits, deps.clock) };
+  const services = {
+    ...deps,
+    limits: new Limits(server.limits, deps.clock),
+    failedStreams: new FailedStreams(deps.clock),
+  };
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");

@@ -4,9 +4,11 @@ import type { Logger } from "pino";
 import type { Caller } from "../backends/caller.ts";
 import type { ServerDeps } from "./deps.ts";
 import type { Limits } from "./limits.ts";
+import type { FailedStreams } from "./responses/failed-streams.ts";
 
 export interface Services extends ServerDeps {
   limits: Limits;
+  failedStreams: FailedStreams;
 }
 
 export interface Exchange {

@@ -10,7 +10,7 @@ import { newEncoder } from "./new-encoder.ts";
 import { parseRequest, type ParsedRequest } from "./parse-request.ts";
 import { prepareTurn, type PreparedTurn } from "./prepare-turn.ts";
 import { responseWishes, type ResponseWishes } from "./response-wishes.ts";
-import { DEADLINE_FAILURE, INTERNAL_FAILURE } from "./run-failure.ts";
+import { DEADLINE_FAILURE, failureError, INTERNAL_FAILURE } from "./run-failure.ts";
 import { runTurn, type RunOutcome, type TurnRun } from "./run-turn.ts";
 import { TITLE_MODEL } from "./title.ts";
 
@@ -22,6 +22,7 @@ export async function createResponse(exchange: Exchange): Promise<void> {
   try {
     if (request.model === TITLE_MODEL) return await answerTitle(exchange, request, wishes);
     const turn = await prepareTurn(services, caller.subject, request);
+    refuseRepeat(exchange, request, turn, wishes);
     const delivery = new Delivery(exchange, wishes.stream);
     const claim = await claimKey(exchange, turn, delivery);
     if (claim === "repeated") return;
@@ -63,8 +64,24 @@ async function answerTurn(answering: Answering): Promise<RunOutcome> {
   } finally {
     clock.stop();
   }
+  const { failure } = outcome;
+  if (failure !== null && wishes.stream && turn.shared && !encoder.spoke) {
+    const failed = { failure, called: encoder.called };
+    services.failedStreams.remember(turn.thread_id, request.input, failed);
+  }
   delivery.deliver(encoder, outcome, wishes.traceFrame ? services.traceId?.(turn.run_id) : undefined);
   return outcome;
+}
+
+function refuseRepeat(
+  { services }: Exchange,
+  request: ParsedRequest,
+  turn: PreparedTurn,
+  wishes: ResponseWishes,
+): void {
+  if (wishes.stream || !turn.shared) return;
+  const failed = services.failedStreams.take(turn.thread_id, request.input);
+  if (failed !== null) throw failureError(failed.failure, failed.called);
 }
 
 async function runOnThread(exchange: Exchange, run: TurnRun): Promise<RunOutcome> {

@@ -44,6 +44,7 @@ export class ResponseEncoder {
   #deferred: RunEvent[] = [];
   #answered = false;
   #called = false;
+  #spoke = false;
 
   constructor(options: EncoderOptions) {
     this.#options = options;
@@ -59,7 +60,7 @@ export class ResponseEncoder {
 
   /** Whether any text of the answer was written. */
   get spoke(): boolean {
-    return this.#message !== null || this.#answered;
+    return this.#spoke;
   }
 
   start(): void {
@@ -119,6 +120,7 @@ export class ResponseEncoder {
   #openMessage(): MessageWriter {
     if (this.#message === null) {
       this.#closeReasoning();
+      this.#spoke = true;
       this.#message = new MessageWriter(this.#output, this.#output.id("msg"));
     }
     return this.#message;

@@ -134,6 +134,55 @@ describe("an Idempotency-Key", () => {
   });
 });
 
+describe("a stream that failed before its first word", () => {
+  const body = (stream: boolean) => ({ input: "a", stream, context: { conversation_id: "chat" } });
+
+  async function startFailing(text: string | null) {
+    let now = 1_000_000;
+    server = await startTestServer({
+      script: async (_input, context) => {
+        if (text !== null) context.emit({ type: "text", delta: text });
+        return turnResult({
+          status: "failed",
+          failure: { code: "unavailable", message: "sales_genie is down." },
+        });
+      },
+      deps: { clock: () => now },
+    });
+    await (await post(`${server.url}/invocations`, body(true))).text();
+    return (ms: number) => (now += ms);
+  }
+
+  it("is told again to the client that repeats it by itself, without a second run", async () => {
+    await startFailing(null);
+    const repeat = await post(`${server.url}/invocations`, body(false));
+    expect(repeat.status).toBe(502);
+    expect(await repeat.json()).toMatchObject({
+      error: { code: "backend_error", message: "sales_genie is down." },
+    });
+    expect(server.orchestrator.turns).toHaveLength(1);
+  });
+
+  it("is run again when somebody asks once more, in another form, or later", async () => {
+    const pass = await startFailing(null);
+    await (await post(`${server.url}/invocations`, body(true))).text();
+    expect(server.orchestrator.turns).toHaveLength(2);
+    await post(`${server.url}/invocations`, body(false));
+    await post(`${server.url}/invocations`, body(false));
+    expect(server.orchestrator.turns).toHaveLength(3);
+    await (await post(`${server.url}/invocations`, body(true))).text();
+    pass(15_000);
+    await post(`${server.url}/invocations`, body(false));
+    expect(server.orchestrator.turns).toHaveLength(5);
+  });
+
+  it("is not remembered when it had spoken", async () => {
+    await startFailing("So");
+    await post(`${server.url}/invocations`, body(false));
+    expect(server.orchestrator.turns).toHaveLength(2);
+  });
+});
+
 describe("limits", () => {
   it("refuse one run too many of the same user with Retry-After", async () => {
     const log = await startGated({ config: { server: { limits: { concurrent_runs_per_user: 1 } } } });
