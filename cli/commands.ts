@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor/command.ts";
 import { planCommand } from "./plan-command.ts";
 import { quickstartCommand } from "./quickstart/command.ts";
 import type { Shell } from "./shell.ts";
+import { traceCommand } from "./trace/command.ts";
 
 export function commands(shell: Shell) {
   return defineCommand({
@@ -14,6 +15,7 @@ export function commands(shell: Shell) {
     subCommands: {
       ask: askCommand(shell),
       plan: planCommand(shell),
+      trace: traceCommand(shell),
       doctor: doctorCommand(shell),
       discover: discoverCommand(shell),
       quickstart: quickstartCommand(shell),

@@ -9,7 +9,13 @@ import { systemRoutes } from "./system.ts";
 import { TRACE_ROUTES } from "./traces.ts";
 
 export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description">): readonly Route[] {
-  const routes: Route[] = [...RESPONSE_ROUTES, ...PLAN_ROUTES, ...CONVERSATION_ROUTES, ...TRACE_ROUTES, ...systemRoutes()];
+  const routes: Route[] = [
+    ...RESPONSE_ROUTES,
+    ...PLAN_ROUTES,
+    ...CONVERSATION_ROUTES,
+    ...TRACE_ROUTES,
+    ...systemRoutes(),
+  ];
   let document: object | undefined;
   routes.push({
     method: "get",
