@@ -1,7 +1,7 @@
 /** Everything the app is built from. `createApp` reads no environment and opens nothing by itself. */
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
-import type { Backend } from "../backends/backend.ts";
+import type { Backend, Json } from "../backends/backend.ts";
 import type { Caller } from "../backends/caller.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import type { TurnContext, TurnInput, TurnResult } from "../graphs/run.ts";
@@ -25,6 +25,8 @@ export interface ServerDeps {
   config: OrchestratorConfig;
   orchestrator: Orchestrator;
   store: ResponseStore;
+  /** Rows and documents by hash, kept per owner and internal thread; without it no evidence is handed out. */
+  evidence?: (owner: string, threadId: string) => { get(hash: string): Promise<Json | null> };
   /** Who asks; throws `RequestError` for callers that may not. Without it everyone is `anonymous`. */
   identify?: (request: IncomingMessage) => Promise<Caller>;
   /** Writes a short title for a chat; without it the title is cut from the user's words. */

@@ -83,6 +83,7 @@ function appOf(
       drawJson: async () => (await graph.getGraphAsync()).toJSON(),
     },
     store,
+    evidence: (owner, thread) => store.evidence(owner, thread),
     watch,
     traceId: () => watch.currentTraceId(),
     identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),

@@ -8,6 +8,7 @@ import { Delivery } from "../responses/delivery.ts";
 import { CreateRequest } from "../responses/request-schema.ts";
 import type { ResponseBody } from "../responses/response-body.ts";
 import { schemaProblem } from "../schema-problem.ts";
+import { getEvidence } from "./evidence.ts";
 import { itemList, PAGE_QUERY, pageRequest, pageOf } from "./item-list.ts";
 import { type Route, versioned } from "./route.ts";
 
@@ -58,6 +59,13 @@ export const RESPONSE_ROUTES: readonly Route[] = [
     query: PAGE_QUERY,
     produces: ["application/json"],
     handle: listInputItems,
+  },
+  {
+    method: "get",
+    paths: versioned("/responses/:response_id/evidence/:evidence_id"),
+    summary: "Fetch the evidence behind a citation of a stored response.",
+    produces: ["application/json"],
+    handle: getEvidence,
   },
 ];
 

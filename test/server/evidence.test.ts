@@ -1,10 +1,9 @@
 /** The evidence behind a citation, handed to the response's owner alone. */
 import { afterEach, describe, expect, it } from "vitest";
-import type { RunEvent } from "../../nodes/run-context.ts";
 import { answerOf, findingOf, turnResult } from "./scripted-orchestrator.ts";
 import { post, startTestServer, type TestServer } from "./test-server.ts";
 
-const TABLE = { kind: "table", title: "MRR", columns: [{ name: "mrr", type: "LONG" }], rows: [[42]], row_count: 1 };
+const TABLE = { kind: "table", title: "MRR", columns: [{ name: "mrr", type: "LONG" }], rows: [[42]] };
 
 let server: TestServer;
 let kept: { owner: string; thread: string }[];
@@ -22,18 +21,18 @@ async function ask(): Promise<string> {
     },
     script: async (_input, context) => {
       const reference = { kind: "table" as const, title: "MRR", url: null, preview: "mrr\n42" };
-      const finding = findingOf("s1", "sales_genie", {
+      const finding = findingOf({
         evidence: [
           { ...reference, id: "s1.e1", hash: "h1" },
           { ...reference, id: "s1.e2", hash: "gone" },
         ],
       });
-      const event: RunEvent = { type: "answer", answer: answerOf("It is 42 [1].") };
-      context.emit(event);
-      return turnResult({ answer: event.answer, findings: [finding] });
+      const answer = answerOf("It is 42 [1].");
+      context.emit({ type: "answer", answer });
+      return turnResult({ answer, findings: [finding] });
     },
   });
-  const { id } = (await (await post(server, "/responses", { input: "MRR?" })).json()) as { id: string };
+  const { id } = (await (await post(`${server.url}/responses`, { input: "MRR?" })).json()) as { id: string };
   return id;
 }
 
