@@ -1,6 +1,6 @@
 /** The one error of this layer: what a request did wrong, or why it cannot be served now (Responses contract section 5). */
 
-/** Every code that leaves the server, with its HTTP status. */
+/** Every code that leaves the server, with its HTTP status; the documentation's table is made from it. */
 export const REQUEST_ERROR_STATUS = {
   missing_required_parameter: 400,
   invalid_type: 400,

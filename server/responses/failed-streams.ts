@@ -1,8 +1,4 @@
-/**
- * Remembers for a moment streams that failed before their first word. The stock chat UI repeats such a request by
- * itself, not streamed and with the same conversation (Responses contract section 3.5): it gets the same failure
- * instead of a second run.
- */
+/** Remembers for a moment streams that failed before their first word, for the client that repeats them by itself. */
 import { createHash } from "node:crypto";
 import type { InputItem } from "./item-schema.ts";
 import type { RunFailure } from "./run-failure.ts";
@@ -16,6 +12,10 @@ export interface FailedStream {
   called: boolean;
 }
 
+/**
+ * The stock chat UI sends such a request again, not streamed and with the same conversation (Responses contract
+ * section 3.5): it gets the same failure instead of a second run.
+ */
 export class FailedStreams {
   readonly #clock: () => number;
   readonly #failed = new Map<string, FailedStream & { until: number }>();
