@@ -14,6 +14,8 @@ export const HIGH_RISK = 0.2;
 
 const TOPIC =
   /churn|risk|leav|left|cancel|attrition|likel|predict|forecast|probab|scor|retain|retention|los[es]|losing|defect|health|driver|model|save|danger|stay/i;
+const OTHER_TOPIC =
+  /\b(?:mrr|arr|revenue|tickets?|invoices?|usage|csat|seats|polic\w+|playbook|discounts?|prices?|plan for)\b/i;
 const ABOUT_MODEL =
   /\b(auc|accura\w*|trained|training|precision|reliab\w*|trust|how (?:good|well)|features?|how (?:does|do|is|was|are) (?:the |this |your |our )?(?:churn |model|score|prediction)|what (?:is|are|kind of|does) (?:the |this |your |our )?(?:churn )?model|who are you|what can you)/i;
 const DRIVERS =
@@ -34,7 +36,8 @@ export function createChurn(scores: Scores, readScope: (asked: Asked) => Scope):
       const scope = readScope(asked);
       const subject = scope.customers.length > 0;
       if (WHAT_IF.test(question)) return say(`I score customers as they are and cannot say what an action would change. ${HORIZON}`, scores);
-      if (!subject && !TOPIC.test(question)) return say(`I can only answer questions about churn: who is likely to leave, why, and how much MRR is at risk. ${HORIZON}`, scores);
+      const names = scope.slices.length > 0 || scope.count !== null;
+      if (!subject && !TOPIC.test(question) && (!names || OTHER_TOPIC.test(question))) return say(`I can only answer questions about churn: who is likely to leave, why, and how much MRR is at risk. ${HORIZON}`, scores);
       if (!subject && ABOUT_MODEL.test(question)) return say(aboutModel(scores), scores, [driverTable(scores.model)]);
       if (!subject && DRIVERS.test(question) && !/\b(?:which|what) (?:\S+ ){0,5}?(?:customers|accounts)\b/i.test(question)) return drivers(scores, scope);
       if (!subject && TOTALS.test(question)) return totals(question, scores, scope);
@@ -53,15 +56,17 @@ function ranking(question: string, scores: Scores, scope: Scope): PartAnswer {
   const gone = scope.customers.filter((c) => !scores.of(c));
   const what = named ? "named customers" : scopeWords(scope.slices);
   const head = shown.length === 0 ? `No active ${what} to score.` : `Probability of churn in the next quarter (October to December 2026), ${shown.length} of ${pool.length} ${what}${threshold > 0 ? ` with at least ${percentage(threshold)} %` : ""}, ${BY_VALUE.test(question) ? "most MRR at risk" : "highest"} first:`;
-  const lines = shown.map((s, i) => `${i + 1}. ${s.customer.name}: ${percentage(s.probability)} %, because ${why(s)}; MRR ${money(s.mrr)} USD, MRR at risk ${money(s.mrr_at_risk)} USD.`);
+  const lines = shown.map((s, i) => `${i + 1}. ${s.customer.name}: ${percentage(s.probability)} %, because of ${why(s)}; MRR ${money(s.mrr)} USD, MRR at risk ${money(s.mrr_at_risk)} USD.`);
   const atRisk = shown.reduce((sum, s) => sum + s.mrr_at_risk, 0);
   const total = shown.length > 1 ? [`MRR at risk (probability x MRR) over these ${shown.length}: ${money(atRisk)} USD a month.`] : [];
   return say([head, ...lines, ...total, ...missing(gone), quality(scores)].join("\n"), scores, [scoreTable(shown)]);
 } // prettier-ignore
 
 function why(score: Score): string {
-  const words = score.drivers.slice(0, 3).map((d) => d.words);
-  return words.length > 0 ? words.join(", ") : "nothing stands out";
+  const words = score.drivers
+    .slice(0, 3)
+    .map((d) => (d.driver === "profile" ? d.words : `${d.driver} (${d.words})`));
+  return words.length > 0 ? words.join(", ") : "nothing that stands out";
 }
 
 function missing(gone: readonly Customer[]): string[] {

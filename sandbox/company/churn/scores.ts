@@ -41,12 +41,21 @@ export async function loadScores(connection: DuckDBConnection, directory: Direct
   const model = JSON.parse(stored.rows[0]?.[0] ?? "{}") as FittedModel;
   const { rows } = await query(
     connection,
-    "SELECT s.probability, f.* EXCLUDE (left_later) FROM churn_scores s JOIN churn_features f USING (customer_id)",
+    "SELECT s.probability, round(s.probability * f.mrr, 2), f.* EXCLUDE (left_later) FROM churn_scores s JOIN churn_features f USING (customer_id)",
   );
   const byId = new Map(directory.all.map((c) => [c.id, c]));
-  const scores = rows.flatMap(([probability, id, mrr, ...x]) => {
+  const scores = rows.flatMap(([probability, atRisk, id, mrr, ...x]) => {
     const customer = byId.get(Number(id));
-    return customer ? [scoreOf(customer, Number(probability), Number(mrr), x.map(Number), model)] : [];
+    return customer
+      ? [
+          scoreOf(
+            customer,
+            { probability: Number(probability), mrr: Number(mrr), mrr_at_risk: Number(atRisk) },
+            x.map(Number),
+            model,
+          ),
+        ]
+      : [];
   });
   const index = new Map(scores.map((s) => [s.customer.id, s]));
   const ranked = scores.toSorted((a, b) => b.probability - a.probability || b.mrr - a.mrr);
@@ -55,8 +64,7 @@ export async function loadScores(connection: DuckDBConnection, directory: Direct
 
 function scoreOf(
   customer: Customer,
-  probability: number,
-  mrr: number,
+  figures: Pick<Score, "probability" | "mrr" | "mrr_at_risk">,
   x: number[],
   model: FittedModel,
 ): Score {
@@ -74,9 +82,7 @@ function scoreOf(
   }
   return {
     customer,
-    probability,
-    mrr,
-    mrr_at_risk: Math.round(probability * mrr * 100) / 100,
+    ...figures,
     drivers: [...drivers.values()]
       .filter((d) => d.weight >= NOTABLE)
       .toSorted((a, b) => b.weight - a.weight)

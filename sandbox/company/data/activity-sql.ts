@@ -15,7 +15,7 @@ export const USAGE = `
     LEFT JOIN customers c ON c.customer_id = l.customer_id
     WHERE week >= l.signup_date AND (c.churned_on IS NULL OR week <= c.churned_on)
   )
-  SELECT customer_id, week, feature, CAST(round(users * share) AS INTEGER) AS active_users,
+  SELECT customer_id, week, feature, CAST(floor(users * share + u('round ' || feature, customer_id, w)) AS INTEGER) AS active_users,
     CAST(round(users * share * rate * (0.8 + 0.4 * u(feature, customer_id, w))) AS INTEGER) AS events
   FROM base, (VALUES ('Boards', 0.52, 46), ('Reports', 0.30, 31), ('Automations', 0.18, 74)) f(feature, share, rate)
   ORDER BY customer_id, week, feature;`;

@@ -26,6 +26,7 @@ export async function readOnlySql(
 }
 
 async function expectOneSelect(connection: DuckDBConnection, sql: string): Promise<void> {
+  if (sql.trim() === "") throw new Error("[PARSE_EMPTY_STATEMENT] the statement is empty");
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw new Error("[PARSE_SYNTAX_ERROR] exactly one statement is expected");
   const prepared = await statements.prepare(0);

@@ -56,8 +56,9 @@ function chooseRows(spec: Spec, draft: Draft): void {
   if (draft.roles.has("when") && spec.customers.length > 0) showDates(spec);
   const figures = spec.measures.length + spec.conditions.length;
   if (draft.roles.has("average")) swap(spec.measures, "mrr", "mrr_per_customer");
-  if (draft.counted === "customer" || (spec.share && figures === 0)) {
-    if (!spec.measures.some(isMembership)) spec.measures.unshift("customers");
+  const isGrouped = draft.listing && draft.dimensions.length > 0 && !draft.dimensions.includes("customer");
+  if (draft.counted === "customer" || isGrouped || (spec.share && figures === 0)) {
+    if (isGrouped || !spec.measures.some(isMembership)) spec.measures.unshift("customers");
     spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
   } else if (draft.listing || (draft.bareCustomers && draft.measures.length === 0)) listCustomers(spec, draft);
   else if (figures === 0 && spec.customers.length > 0 && spec.attributes.length === 0) {

@@ -64,7 +64,7 @@ export function draftOf(terms: readonly Term[]): Draft {
     bareCustomers: false,
     falling: false,
     roles,
-    startsAsFollowUp: terms[0]?.kind === "follow-up",
+    startsAsFollowUp: terms[0]?.kind === "follow-up" || terms[0]?.kind === "also",
     unknown: [],
   };
   const handled = new Set<number>();
@@ -155,7 +155,7 @@ function isSubjectOfFigure(i: number, terms: readonly Term[]): boolean {
 }
 
 function readValue(term: Term & { kind: "value" }, i: number, terms: readonly Term[], draft: Draft): void {
-  const negated = terms[before(terms, i, new Set(["filler", "value"]))]?.kind === "not";
+  const negated = terms[before(terms, i, new Set(["filler", "value", "follow-up"]))]?.kind === "not";
   const filter = draft.filters.find((f) => f.dimension === term.dimension && f.negated === negated);
   if (filter) pushNew(filter.values, term.value);
   else draft.filters.push({ dimension: term.dimension, values: [term.value], negated });

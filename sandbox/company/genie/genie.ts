@@ -4,7 +4,7 @@ import type { Directory } from "../directory.ts";
 import { compile } from "./compile.ts";
 import { draftOf } from "./draft.ts";
 import { interpret, type Remembered } from "./interpret.ts";
-import { caveats, refusal } from "./refusals.ts";
+import { caveats, refusal, withoutForecast } from "./refusals.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import { STARTERS, suggestionsFor } from "./suggestions.ts";
 import { summaryOf, titleOf } from "./summary.ts";
@@ -24,7 +24,7 @@ export function createGenie(run: RunSql, directory: Directory): GeniePart {
       "Customers, subscriptions (MRR, churn), product usage, invoices and support tickets of Quillhaven, " +
       "October 2024 to September 2026, by customer, segment, region, country, industry, plan and account owner.",
     async ask(conversationId, question) {
-      const draft = draftOf(readTerms(question));
+      const draft = draftOf(readTerms(withoutForecast(question)));
       const refused = refusal(question, draft, directory);
       if (refused !== null) return plain("cannot", refused);
       const reading = interpret(draft, conversations.get(conversationId) ?? null);

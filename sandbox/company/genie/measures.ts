@@ -138,7 +138,7 @@ export const MEASURES: readonly Measure[] = [
   { id: "invoices", fact: "invoices", sql: "COUNT(*)", label: "invoices", unit: "", empty: "zero",
     words: ["invoices", "number of invoices", "invoice count", "bills", "invoices issued"] },
   { id: "invoiced_amount", fact: "invoices", sql: "SUM(f.amount)", label: "invoiced amount", unit: "USD", empty: "zero", better: "high",
-    words: ["invoiced amount", "billings", "amount invoiced", "billed amount", "invoiced", "amount billed", "total invoiced", "invoice amount", "did we invoice", "did we bill", "billed"] },
+    words: ["invoiced amount", "amount invoiced", "billed amount", "invoiced", "amount billed", "total invoiced", "invoice amount", "did we invoice", "did we bill", "billed"] },
   { id: "paid_amount", fact: "invoices", sql: "SUM(f.amount) FILTER (WHERE f.status = 'paid')", label: "paid amount", unit: "USD", empty: "zero", better: "high",
     words: ["paid amount", "amount paid", "payments received", "cash collected", "collected", "paid invoices amount", "payments"] },
   { id: "written_off_amount", fact: "invoices", sql: "SUM(f.amount) FILTER (WHERE f.status = 'written off')", label: "written-off amount", unit: "USD", empty: "zero", better: "low",

@@ -14,6 +14,14 @@ const ACTION =
 const REASON = /\bwhy\b|\breasons?\b/i;
 const TOO_FINE = /\b(?:last|this|past|next|previous|current) week\b|\byesterday\b|\b(?:daily|hourly)\b|\b(?:by|per|each|every) (?:day|week|hour)\b|\bweekly\b(?! (?:active )?users)(?! active)/i; // prettier-ignore
 
+const RISK_CLAUSE =
+  /\b(?:(?:the )?(?:most|least|very|highly) )?(?:likely|expected|about|going) to (?:churn|leave|cancel)(?: us)?(?: (?:in the )?next (?:month|quarter|year))?|\bat[- ]risk(?: of \w+)?/gi;
+
+/** Named customers may come with the reason why somebody looks at them: "most likely to churn next quarter". */
+export function withoutForecast(question: string): string {
+  return question.replace(RISK_CLAUSE, (clause) => " ".repeat(clause.length));
+}
+
 /** The reason why the question is not answered, or null. Named customers beside a figure are always looked up. */
 export function refusal(question: string, draft: Draft, directory: Directory): string | null {
   const hasFigure = draft.measures.length + draft.attributes.length + draft.conditions.length > 0;
