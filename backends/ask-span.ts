@@ -54,7 +54,10 @@ function describe(span: Span, answer: BackendAnswer): void {
     "backend.clarification": answer.clarification !== undefined,
     ...(answer.trace_id !== undefined && { "backend.trace_id": answer.trace_id }),
     ...(answer.request_id !== undefined && { "backend.request_id": answer.request_id }),
-    ...(answer.conversation_id !== undefined && { "gen_ai.conversation.id": answer.conversation_id }),
+    ...(answer.conversation_id !== undefined && {
+      // Not `gen_ai.conversation.id`: MLflow would take the backend's conversation for the session of the trace.
+      "backend.conversation_id": answer.conversation_id,
+    }),
     ...(answer.model !== undefined && { "gen_ai.response.model": answer.model }),
   });
   if (answer.usage === undefined) return;

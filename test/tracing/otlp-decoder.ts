@@ -39,8 +39,8 @@ function decodeSpan(bytes: Buffer): DecodedSpan {
     parent_id: hex(fields, 4),
     name: (bytesAt(fields, 5)[0] ?? Buffer.alloc(0)).toString(),
     kind: Number(fields.get(6)?.[0] ?? 0),
-    start: BigInt(fields.get(7)?.[0] as bigint),
-    end: BigInt(fields.get(8)?.[0] as bigint),
+    start: number(fields, 7),
+    end: number(fields, 8),
     status: status === undefined ? 0 : Number(read(status, [2, 3]).get(3)?.[0] ?? 0),
     attributes: attributes(fields, 9),
     links: bytesAt(fields, 13).map((link) => {
@@ -85,6 +85,12 @@ function double(bits: bigint): number {
 
 function hex(fields: Fields, field: number): string {
   return (bytesAt(fields, field)[0] ?? Buffer.alloc(0)).toString("hex");
+}
+
+function number(fields: Fields, field: number): bigint {
+  const value = fields.get(field)?.[0];
+  if (typeof value === "bigint") return value;
+  throw new Error(`Field ${field} is missing or no number.`);
 }
 
 function bytesAt(fields: Fields, field: number): Buffer[] {

@@ -116,16 +116,16 @@ describe("a request to three backends", () => {
       total_tokens: body.usage.total_tokens,
     };
     for (const each of [root, turn]) {
-      expect(JSON.parse(String(each["mlflow.chat.tokenUsage"]))).toEqual(usage);
+      expect(JSON.parse(text(each["mlflow.chat.tokenUsage"]))).toEqual(usage);
       expect(each["session.id"]).toMatch(/^t_[0-9a-f]{40}$/);
       expect(each["user.id"]).toBe("anonymous");
-      expect(JSON.parse(String(each["mlflow.spanInputs"]))).toEqual({ question: QUESTION });
+      expect(JSON.parse(text(each["mlflow.spanInputs"]))).toEqual({ question: QUESTION });
     }
     expect(sumOfSteps(spans)).toBe(usage.total_tokens);
     const types = Object.fromEntries(
       ["invoke_workflow orchestrator", "classify", "execute_tool churn_model", "verify"].map((name) => [
         name,
-        JSON.parse(String(named(name)["mlflow.spanType"])),
+        JSON.parse(text(named(name)["mlflow.spanType"])),
       ]),
     );
     expect(types).toEqual({
@@ -136,7 +136,7 @@ describe("a request to three backends", () => {
     });
     expect(turn["orchestrator.config_hash"]).toMatch(/^[0-9a-f]{16}$/);
     const documents = JSON.parse(
-      String(named("retrieval knowledge_assistant:ka-policies-endpoint")["mlflow.spanOutputs"]),
+      text(named("retrieval knowledge_assistant:ka-policies-endpoint")["mlflow.spanOutputs"]),
     ) as { page_content: string; metadata: { doc_uri: string } }[];
     expect(documents[0]?.page_content).not.toBe("");
     expect(documents[0]?.metadata.doc_uri).toMatch(/^http/);
@@ -158,9 +158,13 @@ function sumOfSteps(spans: readonly DecodedSpan[]): number {
     .map((span) => span.attributes["mlflow.chat.tokenUsage"])
     .filter((usage) => usage !== undefined)
     .reduce(
-      (sum: number, usage) => sum + (JSON.parse(String(usage)) as { total_tokens: number }).total_tokens,
+      (sum: number, usage) => sum + (JSON.parse(text(usage)) as { total_tokens: number }).total_tokens,
       0,
     );
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 describe("the local trace store", () => {

@@ -1,0 +1,71 @@
+/** Against a real MLflow tracking server: what the contract only claims. Skipped where MLflow is not installed. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startStack, type Stack } from "../e2e/stack.ts";
+import { mlflowProgram, startMlflow, type MlflowServer } from "./mlflow-server.ts";
+import { overlay } from "./overlay.ts";
+
+const program = mlflowProgram();
+if (program === null) {
+  process.stderr.write("skipped: no MLflow here (pip install mlflow, or MLFLOW_BIN)\n");
+}
+
+interface TraceInfo {
+  state: string;
+  trace_metadata: Record<string, string>;
+  request_preview: string;
+}
+
+describe.skipIf(program === null)("a real MLflow server", () => {
+  let mlflow: MlflowServer;
+  let stack: Stack;
+  beforeAll(async () => {
+    mlflow = await startMlflow(program ?? "");
+    stack = await startStack(
+      overlay({
+        tracing: { capture: "full", mlflow: { tracking_uri: mlflow.url, experiment: "orchestrator" } },
+      }),
+    );
+  }, 120_000);
+  afterAll(async () => {
+    await stack?.close();
+    await mlflow?.stop();
+  });
+
+  async function traceInfo(id: string): Promise<TraceInfo> {
+    for (const until = Date.now() + 15_000; ;) {
+      const reply = await fetch(`${mlflow.url}/api/3.0/mlflow/traces/${id}`);
+      if (reply.ok) return ((await reply.json()) as { trace: { trace_info: TraceInfo } }).trace.trace_info;
+      if (Date.now() > until) throw new Error(`No trace ${id}: ${reply.status}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  it("creates the experiment and knows session, user and summed usage of the trace", async () => {
+    const question =
+      "Which enterprise customers in EMEA are most likely to churn next quarter, and what does the retention playbook say about low usage?";
+    const reply = await fetch(`${stack.url}/responses`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ input: question }),
+    });
+    const { usage } = (await reply.json()) as {
+      usage: { input_tokens: number; output_tokens: number; total_tokens: number };
+    };
+    const info = await traceInfo(reply.headers.get("x-trace-id") ?? "");
+    expect(info.state).toBe("OK");
+    expect(info.trace_metadata["mlflow.trace.session"]).toMatch(/^t_[0-9a-f]{40}$/);
+    expect(info.trace_metadata["mlflow.trace.user"]).toBe("anonymous");
+    const { input_tokens, output_tokens, total_tokens } = usage;
+    expect(JSON.parse(info.trace_metadata["mlflow.trace.tokenUsage"] ?? "{}")).toEqual({
+      input_tokens,
+      output_tokens,
+      total_tokens,
+    });
+    expect(total_tokens).toBeGreaterThan(0);
+    expect(JSON.parse(info.request_preview)).toEqual({ question });
+    const named = await fetch(
+      `${mlflow.url}/api/2.0/mlflow/experiments/get-by-name?experiment_name=orchestrator`,
+    );
+    expect(named.status).toBe(200);
+  });
+});
