@@ -31,14 +31,10 @@ export async function openArena(job: Job, env: NodeJS.ProcessEnv): Promise<Arena
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const upstream = await start(children, "bench/upstream/main.ts", env);
-    const floor = await start(children, "bench/floor/main.ts", {
-      ...env,
-      BENCH_UPSTREAM: upstream.url,
-      BENCH_JOB: job,
-    });
+    const upstream = await start(children, "bench/upstream/main.ts", [], env);
+    const floor = await start(children, "bench/floor/main.ts", [upstream.url, job], env);
     await writeFile(path.join(folder, "config.yaml"), serverConfig(job, upstream.url, folder));
-    const ours = await start(children, "server/main.ts", {
+    const ours = await start(children, "server/main.ts", [], {
       ...env,
       PORT: "0",
       LOG_LEVEL: "error",
@@ -62,8 +58,13 @@ export async function openArena(job: Job, env: NodeJS.ProcessEnv): Promise<Arena
   }
 }
 
-async function start(children: Child[], program: string, env: NodeJS.ProcessEnv): Promise<Child> {
-  const child = await startChild(program, env);
+async function start(
+  children: Child[],
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Child> {
+  const child = await startChild(program, args, env);
   children.push(child);
   return child;
 }

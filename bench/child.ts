@@ -13,10 +13,14 @@ export interface Child {
 }
 
 /** `program` is a path from the project's root. Rejects with what the program said when it does not start. */
-export async function startChild(program: string, env: NodeJS.ProcessEnv): Promise<Child> {
+export async function startChild(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Child> {
   const began = performance.now();
   const options = { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] as const };
-  const child = spawn(process.execPath, ["--import", "tsx", program], {
+  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
     ...options,
     stdio: [...options.stdio],
   });

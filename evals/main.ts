@@ -21,7 +21,9 @@ async function main(options: Options): Promise<number> {
   mkdirSync(folder, { recursive: true });
   const cases = chosen(readDataset(options.dataset), options);
   const system =
-    options.url === null ? await startSystem(process.env) : running(options.url, options.sandbox);
+    options.url === null
+      ? await startSystem(process.env, options.config)
+      : running(options.url, options.sandbox);
   try {
     const scored = await runSuite(cases, {
       system,

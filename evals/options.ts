@@ -11,6 +11,7 @@ npm run evals -- [options]
   --limit <n>           at most n cases
   --url <address>       a server that runs already; then --sandbox gives the truth
   --sandbox <address>   the sandbox behind that server
+  --config <file>       configuration of the server that is started (config/sandbox.yaml)
   --concurrency <n>     questions under way at once (4)
   --timeout <seconds>   longest wait for one turn (120)
   --resume <folder>     go on with a run that broke off
@@ -26,6 +27,7 @@ export interface Options {
   limit: number;
   url: string | null;
   sandbox: string | null;
+  config: string;
   concurrency: number;
   timeout_ms: number;
   resume: string | null;
@@ -45,6 +47,7 @@ export function parseOptions(args: string[]): Options {
       limit: { type: "string" },
       url: { type: "string" },
       sandbox: { type: "string" },
+      config: { type: "string", default: "config/sandbox.yaml" },
       concurrency: { type: "string", default: "4" },
       timeout: { type: "string", default: "120" },
       resume: { type: "string" },
@@ -60,6 +63,7 @@ export function parseOptions(args: string[]): Options {
     limit: values.limit === undefined ? Number.POSITIVE_INFINITY : positive("--limit", values.limit),
     url: values.url ?? null,
     sandbox: values.sandbox ?? null,
+    config: values.config,
     concurrency: positive("--concurrency", values.concurrency),
     timeout_ms: positive("--timeout", values.timeout) * 1_000,
     resume: values.resume ?? null,

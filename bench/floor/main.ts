@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { Pool, type Dispatcher } from "undici";
 
-const pool = new Pool(process.env.BENCH_UPSTREAM ?? "", { connections: 64 });
+/** The upstream's address and the job, as arguments. */
+const [upstream = "", job = "models"] = process.argv.slice(2);
+const pool = new Pool(upstream, { connections: 64 });
 
 const server = createServer((req, res) => {
   handle(req, res).catch((error: unknown) => {
@@ -20,14 +22,14 @@ process.on("SIGTERM", () => process.exit(0));
 async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
   if (req.url === "/health") return void res.end("{}");
   const { input, stream } = JSON.parse(await text(req)) as { input: string; stream?: boolean };
-  if (process.env.BENCH_JOB !== "local") await (await chat("router", input, false)).text();
+  if (job !== "local") await (await chat("router", input, false)).text();
   const agent = await post("/serving-endpoints/responses", {
     model: "records",
     stream: true,
     input: [{ role: "user", content: input }],
   });
   const record = agentText(await agent.text());
-  if (process.env.BENCH_JOB === "local") return reply(res, stream === true, [record]);
+  if (job === "local") return reply(res, stream === true, [record]);
   const written = await chat("writer", `${input}\n${record}`, true);
   if (stream !== true) return reply(res, false, deltas(await written.text()));
   open(res);

@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Words of the written answer; each is one chunk of a stream. */
-const TOKENS = Number(process.env.BENCH_TOKENS ?? 200);
+/** Words of the written answer, the first argument; each is one chunk of a stream. */
+const TOKENS = Number(process.argv[2] ?? 200);
 
 const PLAN = JSON.stringify({
   kind: "plan",

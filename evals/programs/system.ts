@@ -14,8 +14,8 @@ export interface System {
 const SANDBOX_TIMEOUT = 180_000;
 const SERVER_TIMEOUT = 60_000;
 
-/** Models and workspace of the caller's environment do not leak in: the sandbox's configuration applies. */
-export async function startSystem(env: NodeJS.ProcessEnv): Promise<System> {
+/** `config`: the configuration's file; what else the caller's environment names does not count. */
+export async function startSystem(env: NodeJS.ProcessEnv, config: string): Promise<System> {
   const sandbox = await startProgram({
     program: "sandbox/main.ts",
     env: { ...env, SANDBOX_PARENT: "1" },
@@ -31,7 +31,7 @@ export async function startSystem(env: NodeJS.ProcessEnv): Promise<System> {
         PORT: "0",
         LOG_LEVEL: "warn",
         SANDBOX_URL: sandbox.url,
-        ORCHESTRATOR_CONFIG: env.EVALS_CONFIG ?? "config/sandbox.yaml",
+        ORCHESTRATOR_CONFIG: config,
         ORCHESTRATOR_DB: path.join(folder, "evals.db"),
       },
       ready: (said) => /listening on (http:\/\/[^\s]+)/.exec(said)?.[1],

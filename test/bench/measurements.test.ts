@@ -11,8 +11,8 @@ const LINUX = process.platform === "linux";
 
 describe("the floor over the fake upstream", () => {
   it("makes three upstream calls per question and gives the whole answer, streamed or not", async () => {
-    const upstream = await startChild("bench/upstream/main.ts", { ...process.env, BENCH_TOKENS: "5" });
-    const floor = await startChild("bench/floor/main.ts", { ...process.env, BENCH_UPSTREAM: upstream.url });
+    const upstream = await startChild("bench/upstream/main.ts", ["5"], process.env);
+    const floor = await startChild("bench/floor/main.ts", [upstream.url], process.env);
     const client = createClient(floor.url, "done [1]", 4);
     try {
       const measured = await measure(client, floor.pid, { stream: true, concurrency: 2, requests: 10 });
@@ -29,7 +29,7 @@ describe("the floor over the fake upstream", () => {
   });
 
   it("takes an answer without the expected words for no answer", async () => {
-    const upstream = await startChild("bench/upstream/main.ts", { ...process.env, BENCH_TOKENS: "5" });
+    const upstream = await startChild("bench/upstream/main.ts", ["5"], process.env);
     const client = createClient(upstream.url, "done [1]", 1);
     try {
       await expect(client.ask(false)).rejects.toThrow("Status 404, and not the answer");
