@@ -45,7 +45,11 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
   async function ask(asking: Asking): Promise<AnswerDraft> {
     return await sessions.use(asking.scope, async (session) => {
       const tool = chooseTool(config, await session.tools());
-      const args = { ...config.arguments, [tool.question_argument]: asking.request.question };
+      const { question_argument } = tool;
+      const args = {
+        ...config.arguments,
+        ...(question_argument !== null && { [question_argument]: asking.request.question }),
+      };
       const result = await follow(asking, session, await session.call(asking.scope, tool.name, args));
       if (result.isError === true) throw toolFault(config.name, result);
       const payload: Json = { tool: tool.name, arguments: args };

@@ -11,7 +11,10 @@ import { asObject, parseJson } from "../json-fields.ts";
 
 export interface McpFetchOptions {
   channel: Channel;
-  scope(): Scope;
+  /** Of the question that the call is made for; null when the SDK acts on its own. */
+  scope(): Scope | null;
+  /** Work with a short scope of its own. */
+  apart<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
   send_token: boolean;
   headers: Record<string, string>;
 }
@@ -36,11 +39,17 @@ export function createMcpFetch(options: McpFetchOptions): FetchLike {
       ...(typeof init?.body === "string" && { body: init.body }),
       ...(method === "DELETE" && { accept_statuses: [404, 405] }),
     };
-    return await options.channel.call(options.scope(), request, (reply) =>
-      wholeResponse(options.channel.name, reply),
-    );
+    const { channel } = options;
+    const send = (scope: Scope) =>
+      channel.call(scope, request, (reply) => wholeResponse(channel.name, reply));
+    const scope = options.scope();
+    // The server is told that nobody waits any more, although the question's own time is over.
+    const late = scope === null || (scope.signal.aborted && request.operation === CANCELLED);
+    return late ? await options.apart(send) : await send(scope);
   };
 }
+
+const CANCELLED = "mcp notifications/cancelled";
 
 async function wholeResponse(backend: string, reply: Reply): Promise<Response> {
   const type = reply.contentType;

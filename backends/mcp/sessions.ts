@@ -41,41 +41,43 @@ interface Held {
 export function createMcpSessions(options: McpSessionsOptions): McpSessions {
   const { channel, clock } = options;
   const current = createMcpScope();
-  const fetch = createMcpFetch({
-    channel,
-    send_token: options.send_token,
-    headers: options.headers,
-    scope() {
-      const scope = current.current();
-      if (scope === null) throw fault("interrupted", { backend: channel.name });
-      return scope;
-    },
-  });
   const held = createExpiringCache<Held>(
     { ttl_ms: LIFETIME_MS, max_entries: MAX_SESSIONS, onEvict: (value) => void closeHeld(value) },
     clock,
   );
 
   /** Work on a session that belongs to nobody's question: whoever began it may leave while others wait for it. */
-  async function apart<T>(identity: Identity | null, timeout_ms: number, work: () => Promise<T>): Promise<T> {
+  async function apart<T>(
+    identity: Identity | null,
+    timeout_ms: number,
+    work: (scope: Scope) => Promise<T>,
+  ): Promise<T> {
     const timedOut = () => fault("timeout", { backend: channel.name });
     const signal = new AbortController().signal;
     const scope = openScope({ signal, deadline: Infinity, timeout_ms, identity, timedOut }, clock);
     try {
-      return await current.run(scope, work);
+      return await current.run(scope, () => work(scope));
     } finally {
       scope.end();
     }
   }
 
   function open({ identity, spent }: Scope): Promise<McpSession> {
-    return apart(identity, OPEN_TIMEOUT_MS, async () => {
+    const { url, send_token, headers } = options;
+    const fetch = createMcpFetch({
+      channel,
+      send_token,
+      headers,
+      scope: () => current.current(),
+      apart: (work) => apart(identity, CLOSE_TIMEOUT_MS, work),
+    });
+    return apart(identity, OPEN_TIMEOUT_MS, async (scope) => {
       try {
         // The SDK takes a tenth of a second to load; who asks no MCP server need not wait for it.
         const { openMcpSession } = await import("./session.ts");
-        return await openMcpSession(channel.name, options.url, fetch);
+        return await openMcpSession(channel.name, url, fetch);
       } finally {
-        spent.attempts += current.current()?.spent.attempts ?? 0;
+        spent.attempts += scope.spent.attempts;
       }
     });
   }

@@ -34,6 +34,8 @@ function wordsOf(structured: JsonObject | null, tables: Evidence[], documents: E
   if (table?.kind === "table") {
     const only = table.rows.length === 1 && table.rows[0]?.length === 1 ? table.rows[0][0] : null;
     if (typeof only === "string") return only;
+    if (table.rows.length === 1)
+      return table.columns.map(({ name }, at) => `${name}: ${table.rows[0]?.[at] ?? ""}`).join(", ");
     return table.row_count === 1 ? "The tool returned 1 row." : `The tool returned ${table.row_count} rows.`;
   }
   if (documents.length === 0) return null;
@@ -51,9 +53,16 @@ function tablesOf(title: string, structured: JsonObject): Evidence[] {
     return [{ kind: "table", title, ...result, statement_id }];
   }
   if (structured["tables"] !== undefined) return customTables(structured);
-  if (asList(structured["columns"]).length === 0) return [];
+  if (asList(structured["columns"]).length === 0) return recordTable(title, structured);
   const truncated = structured["truncated"] === true || structured["is_truncated"] === true;
   return customTables({ tables: [{ ...structured, title, truncated }] });
+}
+
+/** One record of plain values is a table with one row. */
+function recordTable(title: string, record: JsonObject): Evidence[] {
+  const columns = Object.keys(record);
+  const plain = columns.length > 1 && columns.every((name) => typeof record[name] !== "object");
+  return plain ? customTables({ tables: [{ title, columns, rows: [record] }] }) : [];
 }
 
 /** Vector search answers with a JSON list of rows that have a title or an address. */
