@@ -2,7 +2,7 @@
 import type { GeniePart, GenieReply, SqlResult } from "../contract.ts";
 import type { Directory } from "../directory.ts";
 import { compile } from "./compile.ts";
-import { draftOf } from "./draft.ts";
+import { readQuestion } from "./read-question.ts";
 import { interpret, type Remembered } from "./interpret.ts";
 import { caveats, refusal, withoutForecast } from "./refusals.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
@@ -24,7 +24,7 @@ export function createGenie(run: RunSql, directory: Directory): GeniePart {
       "Customers, subscriptions (MRR, churn), product usage, invoices and support tickets of Quillhaven, " +
       "October 2024 to September 2026, by customer, segment, region, country, industry, plan and account owner.",
     async ask(conversationId, question) {
-      const draft = draftOf(readTerms(withoutForecast(question)));
+      const draft = readQuestion(readTerms(withoutForecast(question)));
       const refused = refusal(question, draft, directory);
       if (refused !== null) return plain("cannot", refused);
       const reading = interpret(draft, conversations.get(conversationId) ?? null);
@@ -50,7 +50,7 @@ async function answer(spec: Spec, run: RunSql): Promise<{ reply: GenieReply; cus
   const nameColumn = result.columns.findIndex((c) => c.name === "customer");
   const reply: GenieReply = {
     outcome: "answer",
-    text: summaryOf(spec, columns, result, rows),
+    text: summaryOf(spec, columns, result),
     query: {
       sql,
       title: titleOf(spec),

@@ -52,6 +52,8 @@ export interface Measure {
   standing?: boolean;
   /** Says of a customer that something happened to it: then lists show these columns instead. */
   membership?: readonly AttributeId[];
+  /** Compares fixed periods: has no course over time. */
+  fixed?: boolean;
   /** What "best" means; absent where there is no better or worse. */
   better?: "high" | "low";
   words: readonly string[];
@@ -110,7 +112,7 @@ export const MEASURES: readonly Measure[] = [
     words: ["new MRR", "MRR from new customers", "new customer MRR", "MRR won", "revenue from new customers"] },
   { id: "net_new_customers", fact: "movements", sql: `COUNT(*) FILTER (WHERE f.is_new) - COUNT(*) FILTER (WHERE ${CHURNED})`, label: "net new customers", unit: "", empty: "zero", better: "high",
     words: ["net new customers", "net customer growth", "net adds", "net new accounts", "net new logos"] },
-  { id: "net_revenue_retention_pct", fact: "movements", sql: "ROUND(100.0 * SUM(f.mrr) FILTER (WHERE f.month = {end} AND f.status = 'active' AND f.customer_id IN (SELECT customer_id FROM subscriptions WHERE month = {year_before} AND status = 'active')) / NULLIF(SUM(f.mrr) FILTER (WHERE f.month = {year_before} AND f.status = 'active'), 0), 2)", label: "net revenue retention over 12 months", unit: "%", empty: "null", better: "high",
+  { id: "net_revenue_retention_pct", fact: "movements", sql: "ROUND(100.0 * SUM(f.mrr) FILTER (WHERE f.month = {end} AND f.status = 'active' AND f.customer_id IN (SELECT customer_id FROM subscriptions WHERE month = {year_before} AND status = 'active')) / NULLIF(SUM(f.mrr) FILTER (WHERE f.month = {year_before} AND f.status = 'active'), 0), 2)", label: "net revenue retention over 12 months", unit: "%", empty: "null", fixed: true, better: "high",
     words: ["net revenue retention", "NRR", "net retention", "net dollar retention", "NDR", "revenue retention"] },
   { id: "renewals", fact: "renewals", sql: "COUNT(*)", label: "renewals due", unit: "", empty: "zero",
     membership: ["segment", "region", "renewal_date"],
@@ -121,7 +123,7 @@ export const MEASURES: readonly Measure[] = [
     words: ["usage events", "usage", "product usage", "events", "activity", "actions", "product activity", "engagement", "total usage"] },
   { id: "weekly_active_users", fact: "usage", sql: "ROUND(1.0 * SUM(f.active_users) / COUNT(DISTINCT f.week), 1)", label: "weekly active users", unit: "", empty: "zero", better: "high",
     words: ["active users", "weekly active users", "WAU", "users", "number of users", "average active users", "average weekly active users", "user count", "logins"] },
-  { id: "usage_change_pct", fact: "usage_change", sql: "ROUND(100.0 * (SUM(f.events) FILTER (WHERE f.week >= {start}) / NULLIF(SUM(f.events) FILTER (WHERE f.week < {start}), 0) - 1), 2)", label: "usage change against the months before", unit: "%", empty: "null", better: "high",
+  { id: "usage_change_pct", fact: "usage_change", sql: "ROUND(100.0 * (SUM(f.events) FILTER (WHERE f.week >= {start}) / NULLIF(SUM(f.events) FILTER (WHERE f.week < {start}), 0) - 1), 2)", label: "usage change against the months before", unit: "%", empty: "null", fixed: true, better: "high",
     words: ["usage change", "change in usage", "change of usage", "usage growth", "usage decline", "usage trend", "average usage change", "drop in usage", "usage drop", "usage decrease", "usage increase", "decline in usage", "growth in usage", "usage changed", "declining usage", "change in product usage", "lost the most usage", "lost usage", "losing usage", "usage fell", "usage dropped", "drop of usage", "usage declined", "usage decreased", "falling usage", "decreasing usage", "shrinking usage", "usage loss", "fall in usage", "usage is falling", "usage is declining", "usage is dropping", "loss of usage", "drop in product usage", "decline in product usage", "decline of usage", "usage going down"] },
   { id: "tickets", fact: "support_tickets", sql: "COUNT(*)", label: "support tickets", unit: "", empty: "zero", better: "low",
     words: ["tickets", "support tickets", "number of tickets", "ticket count", "ticket volume", "support cases", "cases", "support requests", "tickets opened", "opened tickets", "support volume", "support issues", "complaints", "tickets were opened", "incidents reported"] },

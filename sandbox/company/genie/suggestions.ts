@@ -18,8 +18,7 @@ export function suggestionsFor(spec: Spec): string[] {
     (d) => ["region", "segment", "industry", "plan"].includes(d.id) && !spec.dimensions.includes(d.id),
   );
   const suggestions = [`What is ${m.label} by ${free?.label ?? "country"}?`];
-  const hasCourse =
-    m.fact !== "usage_change" && m.id !== "net_revenue_retention_pct" && m.fact !== "renewals";
+  const hasCourse = !m.fixed && m.fact !== "renewals";
   if (!hasGrain(spec) && hasCourse) suggestions.push(`How has ${m.label} developed by month in 2026?`);
   if (!spec.dimensions.includes("customer") && FACTS[m.fact].id !== "renewals") {
     suggestions.push(`Which 10 customers have the ${m.better === "low" ? "highest" : "lowest"} ${m.label}?`);

@@ -1,0 +1,41 @@
+/** Columns that follow from others: changes between periods and shares of a whole. */
+import type { Column, Group } from "./groups.ts";
+import type { Spec } from "./spec.ts";
+import { hasGrain } from "./windows.ts";
+
+export function shares(spec: Spec, { columns }: Group): string[] {
+  if (!spec.share || spec.dimensions.length === 0) return [];
+  return columns
+    .filter((c) => c.measure.empty === "zero")
+    .map(({ name }) => `ROUND(100.0 * ${name} / SUM(${name}) OVER (), 2) AS ${name}_share_pct`);
+}
+
+/** Growth along a course over time: the change against the row before, or a year before. */
+export function changesOf(spec: Spec, { columns }: Group): string[] {
+  const [time, ...others] = spec.dimensions;
+  if (spec.compare === null || !hasGrain(spec) || others.length > 0) return [];
+  const yearBack = time === "month" ? 12 : time === "quarter" ? 4 : 1;
+  const back = spec.compare === "year" ? yearBack : 1;
+  return columns.map(({ name }) => {
+    const earlier = `LAG(${name}, ${back}) OVER (ORDER BY ${time})`;
+    return `ROUND(100.0 * (${name} / ${earlier} - 1), 2) AS ${name}_change_pct`;
+  });
+}
+
+/** The change from the first to the second of two compared periods; of percentages, in percentage points. */
+export function differences(groups: readonly Group[]): string[] {
+  const columns = groups.flatMap((g) => g.columns.map((c) => ({ ...c, sql: `${g.name}.${c.name}` })));
+  return [...new Set(columns.map((c) => c.measure.id))].flatMap((id) => {
+    const [a, b] = columns.filter((c) => c.measure.id === id);
+    const name = differenceName(id, columns);
+    if (!a || !b || name === undefined) return [];
+    if (a.measure.unit === "%") return [`ROUND(${b.sql} - ${a.sql}, 2) AS ${name}`];
+    return [`ROUND(100.0 * (${b.sql} / NULLIF(${a.sql}, 0) - 1), 2) AS ${name}`];
+  });
+}
+
+/** The name of a measure's difference column, where exactly two periods are compared. */
+export function differenceName(id: string | undefined, columns: readonly Column[]): string | undefined {
+  if (id === undefined || columns.filter((c) => c.measure.id === id).length !== 2) return undefined;
+  return id.endsWith("_pct") ? `${id.slice(0, -4)}_change_points` : `${id}_change_pct`;
+}

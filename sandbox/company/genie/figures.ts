@@ -1,0 +1,74 @@
+/** How one measure is computed over a window: its aggregate and the rows that it reads. */
+import { addMonths, lastDay, monthCount } from "../calendar.ts";
+import { dimension, type DimensionId } from "../dimensions.ts";
+import type { Slice } from "../slice.ts";
+import type { Fact, Measure, MeasureId } from "./measures.ts";
+import { dateSql, sliceSql } from "./sql-text.ts";
+import type { Window } from "./windows.ts";
+
+/** The time that rows are grouped by, if any. */
+export type Period = "month" | "quarter" | "year" | null;
+
+export function periodOf(dimensions: readonly DimensionId[]): Period {
+  return (["month", "quarter", "year"] as const).find((period) => dimensions.includes(period)) ?? null;
+}
+
+export function aggregateSql(m: Measure, window: Window, period: Period): string {
+  if (window === null) return m.sql;
+  const from = dateSql(window.from);
+  const isFixed = period === null || m.fact === "usage_change";
+  const start = period === "month" ? "f.month" : `GREATEST(date_trunc('${period}', f.month), ${from})`;
+  return m.sql
+    .replaceAll("{start}", isFixed ? from : start)
+    .replaceAll("{end}", dateSql(window.to))
+    .replaceAll("{year_before}", dateSql(addMonths(window.to, -12)));
+}
+
+/** Conditions on a fact's rows for measures that share window and fact. */
+export function rowsSql(
+  fact: Fact,
+  measures: readonly MeasureId[],
+  window: Window,
+  period: Period,
+): string[] {
+  const base = [...(fact.where === null ? [] : [fact.where]), ...stateSql(measures)];
+  if (window === null) return base;
+  if (fact.time === "stock") return [...base, ...stockSql(window, period)];
+  if (measures.includes("net_revenue_retention_pct")) {
+    return [...base, between("f.month", addMonths(window.to, -12), window.to)];
+  }
+  if (fact.date === "f.month") return [...base, between(fact.date, window.from, window.to)];
+  const from = fact.id === "usage_change" ? addMonths(window.from, -monthCount(window)) : window.from;
+  return [...base, between(fact.date, from, lastDay(window.to))];
+}
+
+/** Slices over columns of the fact itself. */
+export function factSlices(fact: Fact, slices: readonly Slice[]): string[] {
+  return slices.filter((s) => isOf(fact, dimension(s.dimension).source)).map((s) => sliceSql("f", s));
+}
+
+export function isOf(fact: Fact, source: string): boolean {
+  return fact.from === `${source} f`;
+}
+
+/** Where only a lasting state is counted, the other rows need not be read. */
+function stateSql(measures: readonly MeasureId[]): string[] {
+  if (measures.every((id) => id === "open_tickets")) return ["f.status <> 'closed'"];
+  const isOverdue = measures.every((id) => id === "overdue_invoices" || id === "overdue_amount");
+  return isOverdue ? ["f.status = 'overdue'"] : [];
+}
+
+/** A stock is read at the end of the window, or of each period in it. */
+function stockSql(window: NonNullable<Window>, period: Period): string[] {
+  if (period === null) return [between("f.month", window.to, window.to)];
+  const range = between("f.month", window.from, window.to);
+  if (period === "month") return [range];
+  const last = `CAST(date_trunc('${period}', f.month) AS DATE) + INTERVAL ${period === "year" ? 11 : 2} MONTH`;
+  return [range, `f.month = LEAST(${last}, ${dateSql(window.to)})`];
+}
+
+function between(column: string, from: string, to: string): string {
+  return from === to
+    ? `${column} = ${dateSql(from)}`
+    : `${column} BETWEEN ${dateSql(from)} AND ${dateSql(to)}`;
+}

@@ -1,0 +1,91 @@
+/** Reads figures and conditions on figures. */
+import { addNew } from "./draft.ts";
+import { isMembership, type MeasureId } from "./measures.ts";
+import type { Reading } from "./reading.ts";
+import type { Condition } from "./spec.ts";
+import type { Term } from "./terms.ts";
+
+type MeasureTerm = Extract<Term, { kind: "measure" }>;
+
+/** "Open critical tickets", "overdue enterprise invoices". */
+const STANDING: Partial<Record<string, MeasureId>> = {
+  "open tickets": "open_tickets",
+  "overdue invoices": "overdue_invoices",
+};
+const FLIPPED = { ">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=" } as const;
+/** Figures that a customer can have or not have: "with overdue invoices", "without tickets". */
+const HAVABLE: ReadonlySet<MeasureId> = new Set(["tickets", "open_tickets", "overdue_invoices", "invoices", "overdue_amount", "usage_events", "written_off_amount"]); // prettier-ignore
+
+export function readMeasure(term: MeasureTerm, i: number, reading: Reading): void {
+  const { draft, terms } = reading;
+  const [id] = term.ids;
+  if (!id || (id === "tickets" && isSubjectOfFigure(i, reading))) return;
+  if (term.ids.some(isMembership) && isClauseOfCustomers(i, reading)) {
+    draft.conditions.push({ measure: id, op: ">", value: 0 });
+    return;
+  }
+  const state = reading.before(i, "value", "filler", "dimension");
+  const standing = state?.kind === "state" ? STANDING[`${state.state} ${id}`] : undefined;
+  // "Churn" alone is rate and count; beside another figure about churn it only names the subject.
+  const isExplained = term.ids.length > 1 && terms.some((t) => t.kind === "measure" && isAboutChurn(t));
+  if (standing) addNew(draft.measures, standing);
+  else if (!isExplained) addNew(draft.measures, ...term.ids);
+  draft.falling ||= term.falling;
+}
+
+/** "More than 3 open tickets", "MRR over 10k": the measure after the number counts, else the one before. */
+export function readComparison(op: Condition["op"], i: number, { terms, draft, handled }: Reading): void {
+  const at = terms.findIndex((t, k) => k > i && t.kind !== "filler");
+  const number = terms[at];
+  if (number?.kind !== "number") return;
+  handled.add(at);
+  const after = terms.slice(at + 1).find((t) => t.kind !== "filler" && t.kind !== "value");
+  const earlier = terms.slice(0, i).findLast((t) => t.kind === "measure");
+  const target = after?.kind === "measure" ? after : earlier;
+  const measure = target?.ids[0];
+  if (!target || !measure) return;
+  const flipped = { measure, op: FLIPPED[op], value: -number.value };
+  draft.conditions.push(target.falling ? flipped : { measure, op, value: number.value });
+}
+
+/** "Customers with overdue invoices", "without open tickets": conditions, when customers are the subject. */
+export function readPossession(kind: "have" | "not", i: number, { terms, draft, handled }: Reading): void {
+  if (!terms.slice(0, i).some(isCustomerNoun)) return;
+  const known = draft.conditions.length;
+  let negated = kind === "not";
+  for (let k = i + 1; k < terms.length; k += 1) {
+    const term = terms[k];
+    const measure = term?.kind === "measure" ? term.ids[0] : undefined;
+    if (term?.kind === "not") negated = true;
+    else if (term?.kind === "measure" && measure && (term.falling || HAVABLE.has(measure))) {
+      draft.conditions.push({ measure, op: term.falling ? "<" : negated ? "=" : ">", value: 0 });
+      handled.add(k);
+    } else {
+      const joins = term?.kind === "follow-up" && draft.conditions.length > known;
+      if (term?.kind !== "value" && term?.kind !== "filler" && !joins) return;
+    }
+  }
+}
+
+/** "MRR of the customers that churned": the clause picks customers for an earlier figure. */
+function isClauseOfCustomers(i: number, reading: Reading): boolean {
+  const noun = reading.before(i, "filler", "follow-up", "which");
+  return noun !== undefined && isCustomerNoun(noun) && reading.follows(i, "measure");
+}
+
+/** "Resolution time of critical tickets" asks for one figure, "CSAT and tickets" for two. */
+function isSubjectOfFigure(i: number, reading: Reading): boolean {
+  const { terms } = reading;
+  const isFigure = (t: Term) => t.kind === "measure" && /^(?:csat|resolution_days)$/.test(t.ids[0] ?? "");
+  const previous = terms[i - 1]?.kind;
+  const isCounted = reading.before(i, "value", "filler")?.kind === "how-many";
+  return !isCounted && (previous === "filler" || previous === "value") && terms.slice(0, i).some(isFigure);
+}
+
+function isAboutChurn({ ids }: MeasureTerm): boolean {
+  return ids.length === 1 && ids.some((id) => id.includes("churn"));
+}
+
+function isCustomerNoun(term: Term): boolean {
+  return term.kind === "dimension" && term.dimension === "customer";
+}
