@@ -134,13 +134,9 @@ function list(lines, at, depth) {
     if (same && match !== null) {
       indent = match[0].trimEnd().length + 1;
       items.push([line.slice(match[0].length)]);
-    } else if (
-      line.trim() === "" ||
-      /^\s/.test(line) ||
-      (match === null && !interrupts(line) && lines[at + count - 1]?.trim() !== "")
-    ) {
+    } else if (line.trim() === "" || /^\s/.test(line)) {
       items.at(-1)?.push(dedent(line, indent));
-    } else break;
+    } else break; // Writers of answers do not wrap lines: a line without indent is a new paragraph.
     count += 1;
   }
   const blocks = items.map((item) => parseLines(item, depth + 1));

@@ -63,18 +63,29 @@ function listView(block, citation) {
 
 /** @param {Extract<Block, { type: "table" }>} block @param {Citation} citation */
 function tableView(block, citation) {
+  const numeric = block.header.map(
+    (_, i) => block.rows.length > 0 && block.rows.every((row) => isNumber(row[i] ?? [])),
+  );
+  const side = (/** @type {number} */ i) =>
+    block.align[i] === "left" ? (numeric[i] ? "right" : null) : block.align[i];
   const cell = (/** @type {string} */ tag) => (/** @type {Inline[]} */ content, /** @type {number} */ i) =>
-    element(
-      tag,
-      { class: block.align[i] === "left" ? null : block.align[i], scope: tag === "th" ? "col" : null },
-      ...inlineViews(content, citation),
-    );
+    element(tag, { class: side(i), scope: tag === "th" ? "col" : null }, ...inlineViews(content, citation));
   const head = element("thead", {}, element("tr", {}, ...block.header.map(cell("th"))));
   const body = element("tbody", {}, ...block.rows.map((row) => element("tr", {}, ...row.map(cell("td")))));
   return element(
     "div",
     { class: "table", tabindex: 0, role: "region", "aria-label": "Table" },
     element("table", {}, head, body),
+  );
+}
+
+/** Whether a cell holds nothing but a number, with its currency or percent sign. @param {Inline[]} cell */
+function isNumber(cell) {
+  const [only] = cell;
+  return (
+    cell.length === 1 &&
+    only?.type === "text" &&
+    /^[-\u2212]?\s*[$\u20ac\u00a3]?\s*[\d.,\u00a0]*\d\s*(?:%|USD|EUR)?$/.test(only.text.trim())
   );
 }
 

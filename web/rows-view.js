@@ -22,7 +22,7 @@ export function rowsView(header, rows) {
       "tr",
       {},
       ...columns.map((column, i) =>
-        element("td", { class: column.numeric ? "right" : null }, column.text(row[i])),
+        element("td", { class: column.numeric ? "right" : column.long ? "long" : null }, column.text(row[i])),
       ),
     ),
   );
@@ -47,6 +47,7 @@ function columnOf(name, values) {
   });
   return {
     numeric,
+    long: known.some((value) => value.length > 40),
     /** @param {any} value */
     text(value) {
       if (value === null || value === undefined || value === "") return "\u2013";

@@ -21,9 +21,9 @@ export interface AskedBody {
 export interface Reply {
   res: ServerResponse;
   /** Writes one event as one frame. */
-  event(event: { type: string; [field: string]: unknown }): void;
-  wait(ms: number): Promise<void>;
-  closed(): boolean;
+  event: (event: { type: string; [field: string]: unknown }) => void;
+  wait: (ms: number) => Promise<void>;
+  closed: () => boolean;
 }
 
 export interface PageServer {
@@ -62,7 +62,7 @@ async function handle(page: PageServer, req: IncomingMessage, res: ServerRespons
     return void res.setHeader("content-type", "application/json").end(JSON.stringify(json));
   const name = pathname === "/" ? "index.html" : pathname.slice(1);
   const file = await readFile(new URL(name, WEB)).catch(() => null);
-  if (file === null) return void refuse(res, 404, "not_found", "There is nothing here.");
+  if (file === null) return refuse(res, 404, "not_found", "There is nothing here.");
   res.setHeader("content-type", TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain").end(file);
 }
 
