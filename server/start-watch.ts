@@ -1,7 +1,13 @@
 /** Starts what watches the running system, after backends and store are there and before the first request. */
 import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
+import type { TracingConfig } from "../config/schema.ts";
 import type { Assembled } from "../graphs/from-config.ts";
+import type { AssessmentTarget } from "../tracing/assessment.ts";
+import { feedbackDesk } from "../tracing/feedback-desk.ts";
+import { createForwarder } from "../tracing/forwarder.ts";
+import { mlflowAssessments } from "../tracing/mlflow-assessments.ts";
+import { createRedact } from "../tracing/redact.ts";
 import { startTracing, type Tracing } from "../tracing/start-tracing.ts";
 import { traceReader } from "../tracing/trace-reader.ts";
 import { userId } from "../tracing/user-id.ts";
@@ -24,14 +30,28 @@ export function startWatch(assembled: Assembled, version: string, logger: Logger
     onFailure: (destination, err) => logger.warn({ err, destination }, "traces could not be delivered"),
   });
   const asUser = (subject: string) => userId(subject, config.tracing.user_ids);
+  const redact = createRedact(config.tracing.redact);
+  const forwarder = createForwarder(MOST_FORWARDS, (target, err) =>
+    logger.warn({ err, target }, "an assessment could not be delivered"),
+  );
+  const settle = () => tracing.settle();
+  const targets = assessmentTargets(config.tracing, tracing);
   return {
     adopt: config.tracing.adopt_traceparent,
     userId: asUser,
     traceId: (hex) => tracing.traceId(hex),
-    traces: traceReader({ table: store.traces, userId: asUser, settle: () => tracing.settle() }),
+    traces: traceReader({ table: store.traces, userId: asUser, settle }),
+    feedback: feedbackDesk({ store, userId: asUser, settle, targets, forwarder, redact, clock: Date.now }),
     currentTraceId: () => currentTraceId(tracing),
     close: () => tracing.close(),
   };
+}
+
+/** Judgements under way at once; more are dropped and counted. */
+const MOST_FORWARDS = 256;
+
+function assessmentTargets({ mlflow }: TracingConfig, tracing: Tracing): AssessmentTarget[] {
+  return tracing.mlflow === null ? [] : [mlflowAssessments(tracing.mlflow, mlflow?.sql_warehouse_id)];
 }
 
 function currentTraceId(tracing: Tracing): string | undefined {

@@ -1,4 +1,5 @@
 /** What the server shows to those who look after it: spans and their store. */
+import type { FeedbackDesk } from "../tracing/feedback-desk.ts";
 import type { TraceReader } from "../tracing/trace-reader.ts";
 
 export interface Watch {
@@ -9,4 +10,5 @@ export interface Watch {
   /** The id that clients get, from OpenTelemetry's hex id. */
   traceId(hex: string): string;
   traces: TraceReader;
+  feedback: FeedbackDesk;
 }

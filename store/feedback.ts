@@ -16,6 +16,9 @@ export interface FeedbackRecord {
 
 export interface FeedbackTable {
   add(feedback: FeedbackRecord): Promise<void>;
+  /** Keeps it, or puts a new body in the place of the old one; nobody changes the word of somebody else. */
+  replace(feedback: FeedbackRecord): Promise<void>;
+  get(owner: string, id: string): Promise<FeedbackRecord | null>;
   /** Of one response, oldest first. */
   of(owner: string, responseId: string): Promise<FeedbackRecord[]>;
   /** Of all owners since a time, oldest first: for promotion into examples and for reports. */
@@ -24,7 +27,12 @@ export interface FeedbackTable {
 
 export function feedbackTable(database: Database): FeedbackTable {
   return {
-    add: (feedback) => database.transaction(() => add(feedback)),
+    add: (feedback) => database.transaction(() => add(feedback, "ON CONFLICT (id) DO NOTHING")),
+    replace: (feedback) => database.transaction(() => add(feedback, REPLACE)),
+    get: async (owner, id) => {
+      const { rows } = await database.query(`SELECT * FROM @feedback WHERE id = ? AND owner = ?`, id, owner);
+      return rows[0] === undefined ? null : toFeedback(rows[0]);
+    },
     of: async (owner, responseId) => {
       const { rows } = await database.query(
         `SELECT * FROM @feedback WHERE response_id = ? AND owner = ? ORDER BY created_at, id`,
@@ -44,10 +52,15 @@ export function feedbackTable(database: Database): FeedbackTable {
   };
 }
 
-function* add({ id, owner, thread_id, response_id, created_at, body }: FeedbackRecord): Transaction<void> {
+const REPLACE = "ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE feedback.owner = excluded.owner";
+
+function* add(
+  { id, owner, thread_id, response_id, created_at, body }: FeedbackRecord,
+  conflict: string,
+): Transaction<void> {
   yield* execute(
     `INSERT INTO @feedback (id, owner, thread_id, response_id, created_at, body) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO NOTHING`,
+     ${conflict}`,
     id,
     owner,
     thread_id,

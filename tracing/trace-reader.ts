@@ -18,9 +18,9 @@ export interface TraceReader {
 
 export interface TraceReaderDeps {
   table: Pick<TraceTable, "list" | "find" | "spans">;
-  userId(subject: string): string;
+  userId: (subject: string) => string;
   /** Resolves when what has ended is in the table. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
 }
 
 export function traceReader(deps: TraceReaderDeps): TraceReader {

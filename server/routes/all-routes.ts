@@ -2,6 +2,7 @@
 import type { OrchestratorConfig } from "../../config/schema.ts";
 import { openApiDocument } from "../openapi.ts";
 import { CONVERSATION_ROUTES } from "./conversations.ts";
+import { FEEDBACK_ROUTES } from "./feedback.ts";
 import { PLAN_ROUTES } from "./plan.ts";
 import { RESPONSE_ROUTES } from "./responses.ts";
 import type { Route } from "./route.ts";
@@ -14,6 +15,7 @@ export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description
     ...PLAN_ROUTES,
     ...CONVERSATION_ROUTES,
     ...TRACE_ROUTES,
+    ...FEEDBACK_ROUTES,
     ...systemRoutes(),
   ];
   let document: object | undefined;

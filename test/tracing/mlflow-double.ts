@@ -1,0 +1,116 @@
+/** A strict stand-in for MLflow on loopback, open source and Unity Catalog: it refuses what the contract does not allow. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
+import { decodeExport, type DecodedSpan } from "./otlp-decoder.ts";
+
+export interface SeenCall {
+  method: string;
+  path: string;
+  headers: IncomingMessage["headers"];
+  /** JSON, where it is. */
+  body: Record<string, unknown>;
+}
+
+export interface MlflowDouble {
+  url: string;
+  calls: SeenCall[];
+  spans: DecodedSpan[];
+  /** How many times an assessment is told that its trace is not there yet. */
+  missing: number;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  status: number;
+  body: object;
+}
+
+export async function startMlflowDouble(): Promise<MlflowDouble> {
+  const double: MlflowDouble = { url: "", calls: [], spans: [], missing: 0, close: async () => {} };
+  const server = createServer((req, res) => {
+    void answerOf(double, req).then(({ status, body }) => {
+      res.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  double.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  double.close = () => closed(server);
+  return double;
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+}
+
+async function answerOf(double: MlflowDouble, req: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  const raw = Buffer.concat(chunks);
+  const call = { method: req.method ?? "", path: req.url ?? "", headers: req.headers, body: {} };
+  double.calls.push(call);
+  if (call.path.endsWith("/v1/traces")) return takeSpans(double, call, raw);
+  call.body = raw.length === 0 ? {} : (JSON.parse(raw.toString()) as Record<string, unknown>);
+  return takeCall(double, call);
+}
+
+function takeSpans(double: MlflowDouble, { headers, path }: SeenCall, raw: Buffer): Answer {
+  if (headers["content-type"] !== "application/x-protobuf") return refused("Invalid Content-Type");
+  if (headers["x-mlflow-experiment-id"] === undefined) return refused("No experiment");
+  if (path.startsWith("/api/2.0/") && headers["x-databricks-uc-table-name"] === undefined)
+    return refused("No table");
+  const body = headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
+  const { spans } = decodeExport(body);
+  if (spans.length === 0) return refused("No spans");
+  double.spans.push(...spans);
+  return { status: 200, body: {} };
+}
+
+function takeCall(double: MlflowDouble, { method, path, body }: SeenCall): Answer {
+  const [route = ""] = path.split("?");
+  if (route.endsWith("/experiments/get-by-name"))
+    return { status: 404, body: { error_code: "RESOURCE_DOES_NOT_EXIST" } };
+  if (route.endsWith("/experiments/create")) return { status: 200, body: { experiment_id: "42" } };
+  if (route === "/api/4.0/mlflow/traces/location")
+    return { status: 409, body: { error_code: "ALREADY_EXISTS" } };
+  if (/^\/api\/4\.0\/mlflow\/traces\/\d+\/link-location$/.test(route)) return { status: 200, body: {} };
+  if (/\/info$/.test(route)) return { status: 200, body: {} };
+  const assessment =
+    /^\/api\/(3\.0|4\.0)\/mlflow\/traces\/(?:([^/]+)\/)?([^/]+)\/assessments(?:\/(.+))?$/.exec(route);
+  if (assessment === null) return { status: 404, body: { error_code: "ENDPOINT_NOT_FOUND" } };
+  if (double.missing > 0) {
+    double.missing -= 1;
+    return { status: 404, body: { error_code: "RESOURCE_DOES_NOT_EXIST" } };
+  }
+  return takeAssessment(method, assessment[1] === "4.0", assessment[4], body);
+}
+
+function takeAssessment(
+  method: string,
+  bare: boolean,
+  id: string | undefined,
+  body: Record<string, unknown>,
+): Answer {
+  if (method === "PATCH") {
+    const given = body.assessment as Record<string, unknown> | undefined;
+    if (given === undefined || id === undefined) return refused("assessment is required");
+    if ("source" in given) return refused("The field `source` may not be updated.");
+    if (typeof body.update_mask !== "string") return refused("update_mask is required");
+    return { status: 200, body: { assessment: { ...given, assessment_id: id } } };
+  }
+  const given = (bare ? body : body.assessment) as Record<string, unknown> | undefined;
+  if (given === undefined || typeof given.assessment_name !== "string" || given.assessment_name.includes("."))
+    return refused("assessment_name");
+  if (typeof given.source !== "object" || typeof given.feedback !== "object")
+    return refused("source or feedback");
+  const kept = { ...given, assessment_id: "a-1" };
+  return { status: 200, body: bare ? kept : { assessment: kept } };
+}
+
+function refused(message: string): Answer {
+  return { status: 400, body: { error_code: "INVALID_PARAMETER_VALUE", message } };
+}
