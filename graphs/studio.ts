@@ -31,7 +31,8 @@ const NO_MODEL: ChatModel = {
 const graphs = await build(process.env, process.cwd());
 
 /** What langgraph.json names. */
-export const { orchestrator, singleAgent } = graphs;
+export const orchestrator = graphs.orchestrator;
+export const singleAgent = graphs.singleAgent;
 
 async function build(environment: Env, cwd: string) {
   const { env, files } = readConfigFiles(environment, cwd);
