@@ -14,6 +14,8 @@ import { DurableSqliteSaver } from "./sqlite-saver.ts";
 export interface Persistence {
   /** Migrated to the newest version. */
   database: Database;
+  /** For the heartbeat: with PostgreSQL a connection of its own, so that a busy pool cannot end a lease. */
+  heartbeat: Database;
   checkpointer: BaseCheckpointSaver;
 }
 
@@ -37,7 +39,7 @@ export async function openPersistence(
   const database = sqliteDatabase(connection, clock);
   try {
     await migrate(database, MIGRATIONS);
-    return { database, checkpointer: new DurableSqliteSaver(connection, held) };
+    return { database, heartbeat: database, checkpointer: new DurableSqliteSaver(connection, held) };
   } catch (error) {
     await database.close();
     throw error;

@@ -42,16 +42,17 @@ export async function createStore(config: PersistenceConfig, deps: StoreDeps): P
   const times = deps.sessionTimes ?? SESSION_TIMES;
   const onError = (error: unknown) => deps.onError?.(error, "heartbeat");
   try {
-    const session = await openSession(persistence.database, identity, times, onError);
+    const session = await openSession(persistence.heartbeat, identity, times, onError);
     return assemble(persistence, session, held, config, deps);
   } catch (error) {
+    await persistence.heartbeat.close();
     await persistence.database.close();
     throw error;
   }
 }
 
 function assemble(
-  { database, checkpointer }: Persistence,
+  { database, heartbeat, checkpointer }: Persistence,
   session: Session,
   held: HeldLocks,
   config: PersistenceConfig,
@@ -88,6 +89,7 @@ function assemble(
     close: async () => {
       await job.stop();
       await session.close();
+      await heartbeat.close();
       await database.close();
     },
   };

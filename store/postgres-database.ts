@@ -37,8 +37,11 @@ export function postgresDatabase({ pool, schema, where, now, patienceMs }: Postg
       once(async () => toResult(await client.query(translate(sql), values.map(storable))));
     let broken = true;
     try {
-      await send("BEGIN");
+      // Not waited for: when it fails, so does what is sent behind it.
+      const begun = send("BEGIN");
+      begun.catch(() => undefined);
       const result = await drive(work(), send);
+      await begun;
       await send("COMMIT");
       broken = false;
       return result;

@@ -6,6 +6,7 @@ import { StoreError, type StoreErrorCode } from "./store-error.ts";
 const SQL_STATES: readonly [prefix: string, StoreErrorCode, advice: string][] = [
   ["08", "connection", "Check that the server runs and that the network lets us through"],
   ["57P", "connection", "The server is starting or stopping; wait for it"],
+  ["25P03", "connection", "This process stood still in the middle of a transaction"],
   ["53300", "connection", "It has too many connections: lower persistence.pool_max or raise max_connections"],
   ["53100", "disk_full", "Its disk is full: free some space; nothing that was stored is lost"],
   ["40", "conflict", "Two transactions met; repeat"],

@@ -47,6 +47,8 @@ export function postgresSettings(
       connectionTimeoutMillis: 10_000,
       query_timeout: 30_000,
       keepAlive: true,
+      // Statements may be sent before the answer to the one before has come.
+      pipeline: true,
       types: numbersForBigint,
     },
   };

@@ -1,5 +1,5 @@
 /** Opens PostgreSQL: our own schema, a shared clock, and every migration exactly once between replicas. */
-import { Client, Pool } from "pg";
+import { Client, Pool, type PoolConfig } from "pg";
 import type { Persistence } from "./checkpointer.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { migrate } from "./migrate.ts";
@@ -9,6 +9,10 @@ import { postgresDatabase } from "./postgres-database.ts";
 import { postgresError } from "./postgres-error.ts";
 import { DurablePostgresSaver } from "./postgres-saver.ts";
 import type { PostgresSettings } from "./postgres-settings.ts";
+import { SESSION_TIMES } from "./session.ts";
+
+/** A process that is paused in the middle of a transaction must not keep its rows locked for longer than its lease. */
+const END_IDLE_TRANSACTIONS = `SET idle_in_transaction_session_timeout = ${SESSION_TIMES.leaseMs}`;
 
 /** Waits up to `patienceMs` for a server that is still starting. Throws `StoreError`. */
 export async function openPostgres(
@@ -17,11 +21,7 @@ export async function openPostgres(
   held: HeldLocks,
   patienceMs: number = PATIENCE_MS,
 ): Promise<Persistence> {
-  const pool = new Pool(settings.pool);
-  // A connection was cut while idle, or between two statements of a transaction. The next use of it tells; without
-  // listeners the process would end.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => void client.on("error", () => undefined));
+  const pool = openPool(settings.pool);
   try {
     const offset = await patiently(() => clockOffset(pool, clock, settings.where), patienceMs);
     const options = { ...settings, pool, now: () => clock() + offset, patienceMs };
@@ -31,11 +31,28 @@ export async function openPostgres(
       await checkpointer.setup();
       await migrate(database, MIGRATIONS);
     });
-    return { database, checkpointer };
+    // Without patience: the next beat follows soon.
+    const beating = { ...options, pool: openPool({ ...settings.pool, max: 1 }), patienceMs: 0 };
+    return { database, heartbeat: postgresDatabase(beating), checkpointer };
   } catch (error) {
     await pool.end();
     throw postgresError(error, settings.where);
   }
+}
+
+/**
+ * A connection may be cut while idle, or between two statements of a transaction. Its next use tells; without
+ * listeners the process would end.
+ */
+function openPool(config: PoolConfig): Pool {
+  const pool = new Pool(config);
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    // Fails only with the connection itself, and then the next statement tells.
+    client.query(END_IDLE_TRANSACTIONS).catch(() => undefined);
+  });
+  return pool;
 }
 
 /** Milliseconds that the server's clock is ahead of ours: leases of several machines are kept by one clock. */

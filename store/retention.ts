@@ -19,7 +19,7 @@ export interface Retention {
   run(signal: AbortSignal): Promise<RetentionReport>;
   /** Does the job when `every_ms` have passed since any process did it; null when they have not. */
   runIfDue(signal: AbortSignal): Promise<RetentionReport | null>;
-  /** Removes old checkpoints of one thread, for instance after each turn; the number removed. */
+  /** Removes old checkpoints of one thread after a turn, at a cost that does not grow; the number removed. */
   prune(threadId: string): Promise<number>;
 }
 
@@ -36,7 +36,8 @@ export function retention(
   locks: ThreadLocks,
   config: Config,
 ): Retention {
-  const prune = (threadId: string) => pruneThread(database, threadId, config.checkpoint_turns);
+  const prune = (threadId: string, thorough: boolean) =>
+    pruneThread(database, threadId, config.checkpoint_turns, thorough);
 
   const removeOld = async (signal: AbortSignal): Promise<number> => {
     let removed = 0;
@@ -57,7 +58,7 @@ export function retention(
     if (config.thread_days > 0) report.removed_threads = await removeOld(signal);
     for (const threadId of await changedThreads(database)) {
       signal.throwIfAborted();
-      const removed = await pruneAndMark(database, threadId, prune);
+      const removed = await pruneAndMark(database, threadId, (id) => prune(id, true));
       if (removed > 0) report.pruned_threads += 1;
       report.removed_checkpoints += removed;
     }
@@ -68,7 +69,7 @@ export function retention(
 
   return {
     run,
-    prune,
+    prune: (threadId) => prune(threadId, false),
     runIfDue: async (signal) => ((await isDue(database, config.every_ms)) ? run(signal) : null),
   };
 }

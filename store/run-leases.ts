@@ -21,7 +21,7 @@ export interface LeaseTable {
 export function leaseTable(database: Database, session: Session): LeaseTable {
   const held = new Map<string, Held>();
   const claiming = new Set<string>();
-  session.onRenewed(() => inspect(database, session.id, held));
+  session.onRenewed(() => inspect(session, held));
 
   const giveUp = async (runId: string, fence: number, change: string): Promise<void> => {
     held.delete(runId);
@@ -81,12 +81,12 @@ async function take(database: Database, sessionId: string, runId: string): Promi
 }
 
 /** At each heartbeat: did somebody take over meanwhile, or ask in another process to cancel? */
-async function inspect(database: Database, sessionId: string, held: Map<string, Held>): Promise<void> {
+async function inspect(session: Session, held: Map<string, Held>): Promise<void> {
   if (held.size === 0) return;
   const before = [...held];
-  const { rows } = await database.query(
+  const { rows } = await session.database.query(
     `SELECT id, fence, cancel_requested FROM @runs WHERE holder = ?`,
-    sessionId,
+    session.id,
   );
   const current = new Map(rows.map((row) => [String(row["id"]), row]));
   for (const [runId, { fence, lost, cancelled }] of before) {

@@ -22,6 +22,8 @@ export interface SessionIdentity {
 
 export interface Session {
   readonly id: string;
+  /** The heartbeat's own way to the database: not held up by a busy pool. */
+  readonly database: Database;
   /** Called after each renewal; `lapsed` when others may have taken over meanwhile what this process holds. */
   onRenewed(listener: (lapsed: boolean) => Promise<void>): void;
   /** Renews now; the timer does so regularly. */
@@ -57,6 +59,7 @@ export async function openSession(
 
   return {
     id: identity.id,
+    database,
     onRenewed: (listener) => void listeners.push(listener),
     renew,
     close: async () => {

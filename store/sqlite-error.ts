@@ -5,7 +5,7 @@ const ADVICE: Partial<Record<number, [StoreErrorCode, string]>> = {
   5: ["locked", "is locked by another process. Stop that process, or use PostgreSQL for many writers"],
   6: ["locked", "is locked inside this process. Close the other connection to it"],
   8: ["read_only", "cannot be written. Give this user write access to the file and its folder"],
-  10: ["failed", "met an input/output error. Check the disk and the system log"],
+  10: ["io_failed", "met an input/output error. Check the disk and the system log"],
   11: [
     "corrupted",
     "is corrupted. Restore it from a backup, or move it away together with its -wal and -shm files to start empty",
@@ -18,11 +18,15 @@ const ADVICE: Partial<Record<number, [StoreErrorCode, string]>> = {
   ],
 };
 
+/** What is not the database's fault comes back as it is. */
 export function sqliteError(error: unknown, path: string): unknown {
   if (error instanceof StoreError) return error;
   const code = resultCode(error);
   if (code === undefined) return error;
-  const [kind, advice] = ADVICE[code & 0xff] ?? ["failed", "refused a statement"];
+  const known = ADVICE[code & 0xff];
+  // Anything else is a bug of ours.
+  if (known === undefined) return error;
+  const [kind, advice] = known;
   const detail = error instanceof Error ? error.message : String(error);
   return new StoreError(
     kind,

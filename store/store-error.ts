@@ -23,8 +23,8 @@ export type StoreErrorCode =
   | "conflict"
   /** The store was closed. */
   | "closed"
-  /** Anything else that the database refused: a bug. */
-  | "failed";
+  /** The disk or the file system failed. */
+  | "io_failed";
 
 /** `message` names the fix. It may hold a path or a host: log it, do not show it to callers. */
 export class StoreError extends Error {

@@ -29,7 +29,7 @@ export function threadLocks(
 ): ThreadLocks {
   const queue = keyedQueue();
   const owned = new Map<HeldLock, AbortController>();
-  session.onRenewed((lapsed) => (lapsed ? dropLost(database, session, owned) : Promise.resolve()));
+  session.onRenewed((lapsed) => (lapsed ? dropLost(session, owned) : Promise.resolve()));
 
   const acquire = async (threadId: string, wait: boolean, signal: AbortSignal): Promise<HeldLock | null> => {
     for (let delay = POLL_MS.first; ; delay = Math.min(delay * 2, POLL_MS.longest)) {
@@ -96,9 +96,9 @@ async function release(database: Database, lock: HeldLock): Promise<void> {
 }
 
 /** After a pause others may have taken locks of ours: tell those who still believe to hold them. */
-async function dropLost(database: Database, session: Session, owned: Map<HeldLock, AbortController>) {
+async function dropLost(session: Session, owned: Map<HeldLock, AbortController>) {
   if (owned.size === 0) return;
-  const { rows } = await database.query(
+  const { rows } = await session.database.query(
     `SELECT thread_id, fence FROM @thread_locks WHERE holder = ?`,
     session.id,
   );

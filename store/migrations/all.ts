@@ -7,6 +7,7 @@ import { locks } from "./005-locks.ts";
 import { runs } from "./006-runs.ts";
 import { feedbackAndUsage } from "./007-feedback-and-usage.ts";
 import { traces } from "./008-traces.ts";
+import { pruning } from "./009-pruning.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   runs,
   feedbackAndUsage,
   traces,
+  pruning,
 ];

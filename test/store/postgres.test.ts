@@ -108,6 +108,24 @@ describe.skipIf(NO_POSTGRES)("PostgreSQL", () => {
     expect(kept.map((record) => record.response_id)).toEqual(ids);
   });
 
+  it("keeps its leases while every connection of the pool is busy", async () => {
+    const sessionTimes = { leaseMs: 300, heartbeatMs: 50 };
+    const busy = await createStore({ ...database.config(), pool_max: 1 }, { env: {}, sessionTimes });
+    const other = await database.open();
+    await busy.withThread("thread-1", { wait: true, signal: never }, async (lost) => {
+      const release = await occupy();
+      const stuck = busy.evidence("user:ada", "thread-1").put("document");
+      await sleep(700);
+      expect(await other.withThread("thread-1", { wait: false, signal: never }, async () => 1)).toEqual({
+        locked: false,
+      });
+      await release();
+      await stuck;
+      expect(lost.aborted).toBe(false);
+    });
+    await busy.close();
+  });
+
   it("keeps leases by the server's clock, whatever the machine's says", async () => {
     const hour = 60 * 60 * 1_000;
     const [slow, fast] = [
@@ -140,6 +158,14 @@ describe.skipIf(NO_POSTGRES)("PostgreSQL", () => {
     } finally {
       await client.end();
     }
+  }
+
+  /** Locks the evidence, so that whoever writes some keeps its connection until the returned function is called. */
+  async function occupy(): Promise<() => Promise<void>> {
+    const client = new Client({ connectionString: database.server().url });
+    await client.connect();
+    await client.query(`BEGIN; LOCK TABLE "${database.config().schema}".evidence IN ACCESS EXCLUSIVE MODE`);
+    return () => client.end();
   }
 
   async function terminateAll(): Promise<void> {

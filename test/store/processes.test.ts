@@ -44,6 +44,23 @@ describe.each(KINDS)("%s: several processes on one database", (kind) => {
     },
   );
 
+  it("write nothing any more when they were paused and another took over", async () => {
+    const child = writer("paused", 10, 5);
+    let said = "";
+    child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    for await (const line of createInterface({ input: child.stdout! })) if (line === "pausing") break;
+    await store(async (other) => {
+      await other.withThread("paused", { wait: true, signal: never }, async () => {
+        const before = await other.turns.list("user:ada", "paused", 1_000);
+        child.kill("SIGCONT");
+        const [code] = (await once(child, "exit")) as [number];
+        expect([code, said.trim()]).toEqual([3, "lease_lost"]);
+        expect(before).toHaveLength(5);
+        expect(await other.turns.list("user:ada", "paused", 1_000)).toEqual(before);
+      });
+    });
+  });
+
   it("write at the same time without an error", async () => {
     const children = ["a", "b", "c"].map((name) => writer(name, 40));
     const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as number));
@@ -56,9 +73,17 @@ describe.each(KINDS)("%s: several processes on one database", (kind) => {
     });
   });
 
-  function writer(name: string, rounds = 1_000_000): ChildProcess {
-    const args = ["--import", "tsx", PROGRAM, JSON.stringify(database.config()), name, String(rounds)];
-    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  function writer(name: string, rounds = 1_000_000, pauseIn = -1): ChildProcess {
+    const args = [
+      "--import",
+      "tsx",
+      PROGRAM,
+      JSON.stringify(database.config()),
+      name,
+      String(rounds),
+      String(pauseIn),
+    ];
+    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   }
 
   async function store(

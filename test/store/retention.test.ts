@@ -37,6 +37,28 @@ describe.each(KINDS)("%s: retention", (kind) => {
     expect((await graph.invoke({ question: "other" }, fork)).log).toBe("1|other|");
   });
 
+  it("keeps every value that a remaining checkpoint uses, and no other", async () => {
+    const store = await database.open();
+    const graph = graphOn(store);
+    const kept: string[] = [];
+    for (const question of ["1", "2", "3", "4", "5"]) {
+      await store.turns.append(aTurn({ response_id: question, created_at: Date.now() }));
+      await graph.invoke({ question }, thread);
+      const id = (await graph.getState(thread)).config.configurable?.["checkpoint_id"] as string;
+      if (question !== "2") await store.responses.save(aResponse({ id: question, checkpoint_id: id }));
+      if (question === "1" || question === "3") kept.push(id);
+    }
+    await store.responses.delete("user:ada", "3");
+    expect(await store.retention.run(never)).toMatchObject({ pruned_threads: 1 });
+    const [first, third] = kept.map((checkpoint_id) => ({
+      configurable: { ...thread.configurable, checkpoint_id },
+    }));
+    expect((await graph.getState(first!)).values).toMatchObject({ question: "1", log: "1|" });
+    expect(await store.checkpointer.getTuple(third!)).toBeUndefined();
+    expect((await graph.getState(thread)).values).toMatchObject({ question: "5", log: "1|2|3|4|5|" });
+    expect(await store.retention.run(never)).toMatchObject({ pruned_threads: 0 });
+  });
+
   it("keeps the database of a growing thread small", async () => {
     const store = await database.open();
     const graph = graphOn(store);
