@@ -1,6 +1,7 @@
 /** How anyone runs a turn: the server, the evaluations and the command line all call these functions. */
 import type { Caller } from "../backends/caller.ts";
 import type { Json } from "../backends/backend.ts";
+import type { Verification } from "../grounding/verification.ts";
 import type { RunEvent } from "../nodes/run-context.ts";
 import type { ApprovalReply } from "../nodes/approve.ts";
 import type { Answer, Finding, Message, NodeUsage, Options } from "../nodes/state.ts";
@@ -41,6 +42,8 @@ export interface TurnResult {
   failure: { code: string; message: string } | null;
   approvals: ApprovalRequest[];
   checkpoint_id: string | null;
+  /** What the check of the answer came to, where there was one. */
+  verification?: Verification | null;
 }
 
 export interface ApprovalRequest {

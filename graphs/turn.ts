@@ -70,8 +70,8 @@ function newTurn({ question, options, history }: TurnInput): GraphInput {
 }
 
 function resultOf(state: State, run: RunContext, checkpoint_id: string | null): TurnResult {
-  const { plan, findings, usage } = state;
-  const common = { plan, findings, usage, checkpoint_id };
+  const { plan, findings, usage, verification } = state;
+  const common = { plan, findings, usage, verification, checkpoint_id };
   if (isInterrupted<Asked>(state)) {
     const asked = state[INTERRUPT][0]?.value;
     const approvals = asked?.type === "approval" ? asked.requests.map(approvalRequest) : [];

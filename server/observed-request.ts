@@ -4,11 +4,13 @@ import { inboundSpan, type InboundSpan } from "../tracing/inbound.ts";
 import { ClientGone } from "./client-gone.ts";
 import { asRequestError } from "./error-handler.ts";
 import type { Exchange } from "./exchange.ts";
+import { watchRequest } from "./request-line.ts";
 import type { Route } from "./routes/route.ts";
 
 /** `path` is the route's pattern, so that one route is one name. */
 export async function serveObserved(route: Route, path: string, exchange: Exchange): Promise<void> {
   const { watch } = exchange.services;
+  watchRequest(path, exchange);
   if (watch === undefined || route.traced !== true) return route.handle(exchange);
   const method = route.method.toUpperCase();
   const inbound = {

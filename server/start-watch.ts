@@ -3,10 +3,13 @@ import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
 import type { TracingConfig } from "../config/schema.ts";
 import type { Assembled } from "../graphs/from-config.ts";
+import { meteredTurn } from "../graphs/metered-turn.ts";
+import type { RunTurn } from "../graphs/turn-span.ts";
 import type { AssessmentTarget } from "../tracing/assessment.ts";
 import { feedbackDesk } from "../tracing/feedback-desk.ts";
 import { createForwarder } from "../tracing/forwarder.ts";
 import { mlflowAssessments } from "../tracing/mlflow-assessments.ts";
+import { createMetrics } from "../tracing/metrics/create-metrics.ts";
 import { createRedact } from "../tracing/redact.ts";
 import { startTracing, type Tracing } from "../tracing/start-tracing.ts";
 import { traceReader } from "../tracing/trace-reader.ts";
@@ -17,6 +20,8 @@ import type { Watch } from "./watch.ts";
 export interface RunningWatch extends Watch {
   /** Of the request under way, as clients get it. */
   currentTraceId(): string | undefined;
+  /** A turn, watched. */
+  runTurn: RunTurn;
   /** Sends what waits, within a few seconds. */
   close(): Promise<void>;
 }
@@ -34,6 +39,12 @@ export function startWatch(assembled: Assembled, version: string, logger: Logger
   const forwarder = createForwarder(MOST_FORWARDS, (target, err) =>
     logger.warn({ err, target }, "an assessment could not be delivered"),
   );
+  const metrics = createMetrics({
+    backends: () => backends.snapshot(),
+    exports: () => tracing.counts(),
+    assessments: () => forwarder.counts(),
+    sizes: () => store.sizes(),
+  });
   const settle = () => tracing.settle();
   const targets = assessmentTargets(config.tracing, tracing);
   return {
@@ -42,6 +53,8 @@ export function startWatch(assembled: Assembled, version: string, logger: Logger
     traceId: (hex) => tracing.traceId(hex),
     traces: traceReader({ table: store.traces, userId: asUser, settle }),
     feedback: feedbackDesk({ store, userId: asUser, settle, targets, forwarder, redact, clock: Date.now }),
+    metrics,
+    runTurn: meteredTurn((input, context) => assembled.runTurn(input, context), metrics.runs, Date.now),
     currentTraceId: () => currentTraceId(tracing),
     close: () => tracing.close(),
   };

@@ -72,11 +72,11 @@ function appOf(
   options: StartOptions,
   env: Record<string, string | undefined>,
 ) {
-  const { config, graph, backends, store, runTurn, planOnly } = assembled;
+  const { config, graph, backends, store, planOnly } = assembled;
   return createApp({
     config,
     orchestrator: {
-      runTurn,
+      runTurn: watch.runTurn,
       planOnly,
       backends: backends.backends,
       drawMermaid: async () => (await graph.getGraphAsync()).drawMermaid(),

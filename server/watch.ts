@@ -1,5 +1,6 @@
 /** What the server shows to those who look after it: spans and their store. */
 import type { FeedbackDesk } from "../tracing/feedback-desk.ts";
+import type { Metrics } from "../tracing/metrics/create-metrics.ts";
 import type { TraceReader } from "../tracing/trace-reader.ts";
 
 export interface Watch {
@@ -11,4 +12,5 @@ export interface Watch {
   traceId(hex: string): string;
   traces: TraceReader;
   feedback: FeedbackDesk;
+  metrics: Metrics;
 }

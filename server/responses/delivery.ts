@@ -1,5 +1,6 @@
 /** Where an answer goes: into an open stream, or into one body at the end. */
 import type { Exchange } from "../exchange.ts";
+import { watchStream } from "../request-line.ts";
 import { SseStream } from "../sse-stream.ts";
 import type { ResponseEncoder } from "./encoder.ts";
 import type { FrameSink } from "./event-writer.ts";
@@ -57,7 +58,10 @@ export class Delivery {
   }
 
   #open(): SseStream {
-    this.#stream ??= new SseStream(this.#exchange.res, this.#exchange.services.config.server);
+    if (this.#stream === null) {
+      this.#stream = new SseStream(this.#exchange.res, this.#exchange.services.config.server);
+      watchStream(this.#exchange);
+    }
     return this.#stream;
   }
 }

@@ -3,6 +3,7 @@ import type { OrchestratorConfig } from "../../config/schema.ts";
 import { openApiDocument } from "../openapi.ts";
 import { CONVERSATION_ROUTES } from "./conversations.ts";
 import { FEEDBACK_ROUTES } from "./feedback.ts";
+import { METRICS_ROUTES } from "./metrics.ts";
 import { PLAN_ROUTES } from "./plan.ts";
 import { RESPONSE_ROUTES } from "./responses.ts";
 import type { Route } from "./route.ts";
@@ -16,6 +17,7 @@ export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description
     ...CONVERSATION_ROUTES,
     ...TRACE_ROUTES,
     ...FEEDBACK_ROUTES,
+    ...METRICS_ROUTES,
     ...systemRoutes(),
   ];
   let document: object | undefined;
