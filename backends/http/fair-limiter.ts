@@ -13,35 +13,41 @@ interface Waiter {
 }
 
 export function createFairLimiter(places: number, queue: number): FairLimiter {
-  const running = new Map<string, number>();
+  /** Per caller: places held now, and when one was last given, counted in turns. */
+  const callers = new Map<string, { held: number; turn: number }>();
   const waiters: Waiter[] = [];
   let active = 0;
+  let turn = 0;
 
   const begin = (caller: string): (() => void) => {
     active += 1;
-    running.set(caller, (running.get(caller) ?? 0) + 1);
+    turn += 1;
+    callers.set(caller, { held: (callers.get(caller)?.held ?? 0) + 1, turn });
     let given_back = false;
     return () => {
       if (given_back) return;
       given_back = true;
       active -= 1;
-      const left = (running.get(caller) ?? 1) - 1;
-      if (left === 0) running.delete(caller);
-      else running.set(caller, left);
+      const known = callers.get(caller);
+      if (known !== undefined) known.held -= 1;
       next();
+      if (known?.held === 0 && !waiters.some((waiter) => waiter.caller === caller)) callers.delete(caller);
     };
   };
 
-  /** The longest waiting of those whose caller has the fewest places. */
+  /** The longest waiting of the caller with the fewest places; among those, of who has waited longest for a turn. */
   const next = (): void => {
     if (active >= places) return;
-    let best = -1;
-    let fewest = Infinity;
-    for (const [at, waiter] of waiters.entries()) {
-      const held = running.get(waiter.caller) ?? 0;
-      if (held < fewest) [best, fewest] = [at, held];
+    const rank = ({ caller }: Waiter) => callers.get(caller) ?? { held: 0, turn: 0 };
+    let best: Waiter | undefined;
+    for (const waiter of waiters) {
+      const [one, other] = [rank(waiter), best === undefined ? null : rank(best)];
+      if (other === null || one.held < other.held || (one.held === other.held && one.turn < other.turn))
+        best = waiter;
     }
-    if (best >= 0) waiters.splice(best, 1)[0]?.admit();
+    if (best === undefined) return;
+    waiters.splice(waiters.indexOf(best), 1);
+    best.admit();
   };
 
   return {

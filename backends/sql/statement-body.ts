@@ -27,7 +27,8 @@ export function statementBody(
     byte_limit: BYTE_LIMIT,
     format: "JSON_ARRAY",
     disposition: "INLINE",
-    wait_timeout: "10s",
+    // Its id comes at once, so that it can be stopped when nobody waits any more.
+    wait_timeout: "0s",
     on_wait_timeout: "CONTINUE",
   };
 }

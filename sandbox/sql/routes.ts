@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Router, type Request } from "express";
 import { z } from "zod";
 import { parsed } from "../admin/parsed.ts";
-import { badRequest } from "../http/errors.ts";
+import { badRequest, missing } from "../http/errors.ts";
 import { callerOf, gate } from "../http/gate.ts";
 import { filler } from "../http/filler.ts";
 import { param } from "../http/param.ts";
@@ -54,8 +54,15 @@ export function sqlRoutes(state: SandboxState): Router {
     cancel(statements.get(callerOf(res).subject, param(req, "id")));
     res.json({});
   });
+  router.get("/api/2.0/sql/warehouses/:id", open, (req, res) => {
+    if (req.params["id"] !== WAREHOUSE) throw missing("SQL warehouse does not exist.");
+    res.json({ id: WAREHOUSE, name: "Sandbox", state: "RUNNING", enable_serverless_compute: true });
+  });
   return router;
 }
+
+/** The id that the Genie space names too. */
+const WAREHOUSE = "sandbox-warehouse";
 
 function named(parameters: { name: string; value?: string | null }[]): Record<string, string> {
   return Object.fromEntries(parameters.map(({ name, value }) => [name, value ?? ""]));

@@ -162,6 +162,33 @@ describe("a SQL backend", () => {
     expect([error.code, error.message.includes("Parser")]).toEqual(["failed", false]);
   });
 
+  it("is stopped on the warehouse when nobody waits any more", async () => {
+    const workspace = await opened({ ...KINDS.warehouse, timeout_ms: 400 });
+    await workspace.admin("/faults", {
+      endpoint: "sql",
+      fault: { kind: "hang" },
+      match: { method: "GET" },
+    });
+    expect((await failure(workspace.backend("warehouse").ask(question("Revenue?"), recorded()))).code).toBe(
+      "timeout",
+    );
+    const cancelled = async () =>
+      (await workspace.calls("sql")).filter(({ path }) => path.endsWith("/cancel"));
+    await expect.poll(cancelled).toHaveLength(1);
+  });
+
+  it("is ready when its warehouse is there", async () => {
+    const workspace = await opened(KINDS.warehouse, { ...KINDS.warehouse, name: "gone", target: "no-such" });
+    const never = new AbortController().signal;
+    expect(await workspace.backend("warehouse").check({ subject: "a" }, never)).toMatchObject({
+      ready: true,
+    });
+    expect(await workspace.backend("gone").check({ subject: "a" }, never)).toMatchObject({
+      ready: false,
+      state: "down",
+    });
+  });
+
   it("that would write is a problem of the configuration", async () => {
     const open = openWorkspace([
       { ...KINDS.warehouse, statements: [{ name: "w", description: "W", sql: "DELETE FROM t" }] },
