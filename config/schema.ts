@@ -8,7 +8,7 @@ export const BACKEND_NAME = /^[a-z][a-z0-9_]{0,40}$/;
 export const RESERVED_NAMES: readonly string[] = [
   "classify", "dispatch", "clarify", "approve", "synthesize", "verify", "direct", "other",
   "question", "history", "summary", "plan", "findings", "conversations", "answer", "usage", "turn", "options",
-  "clarification", "approvals", "replans", "verification",
+  "clarification", "approvals", "replans", "verification", "run_id",
 ]; // prettier-ignore
 
 const positive = z.number().positive();

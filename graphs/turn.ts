@@ -32,9 +32,11 @@ export function turnRunner(deps: TurnDeps) {
       evidence: deps.evidence(context.caller.subject, thread_id),
       pending: deps.pending(context.run_id),
     };
-    const start = await startOf(deps.graph, input, where);
-    const state: unknown = await deps.graph.invoke(start, {
-      configurable: { ...where, run },
+    const start = await startOf(deps.graph, input, { where, run_id: context.run_id });
+    const state: unknown = await deps.graph.invoke(start.input, {
+      configurable: { ...start.where, run },
+      // Before a step begins, what it builds on is committed: a killed process asks nobody twice for it.
+      durability: "sync",
       signal,
       maxConcurrency: deps.maxParallel,
       recursionLimit: 100,
@@ -46,27 +48,48 @@ export function turnRunner(deps: TurnDeps) {
   };
 }
 
-type Start = Parameters<OrchestratorGraph["invoke"]>[0];
 type Asked = ClarifyInterrupt | ApprovalInterrupt;
 
+interface Where {
+  thread_id: string;
+  checkpoint_id?: string;
+}
+
+interface Start {
+  /** `null` goes on from the last checkpoint. */
+  input: Parameters<OrchestratorGraph["invoke"]>[0];
+  where: Where;
+}
+
 /** A thread that waits takes the question as the reply; approvals answer what was asked; a lost run just goes on. */
-async function startOf(graph: OrchestratorGraph, input: TurnInput, where: object): Promise<Start> {
-  if (input.resume === true) return null;
+async function startOf(
+  graph: OrchestratorGraph,
+  input: TurnInput,
+  { where, run_id }: { where: Where; run_id: string },
+): Promise<Start> {
+  if (input.resume === true && (await wasBegun(graph, where.thread_id, run_id)))
+    return { input: null, where: { thread_id: where.thread_id } };
   const snapshot = await graph.getState({ configurable: where });
   const waiting = snapshot.tasks.flatMap((task) => task.interrupts) as Interrupt<Asked>[];
   const asked = waiting[0]?.value;
   // LangGraph validates the update as an input, so the question that is being clarified goes along unchanged.
   const { question } = snapshot.values as State;
-  const update = { question, options: input.options };
-  if (asked?.type === "clarify") return new Command({ resume: input.question, update });
+  const update = { question, options: input.options, run_id };
+  if (asked?.type === "clarify") return { where, input: new Command({ resume: input.question, update }) };
   if (asked?.type === "approval" && input.approvals !== undefined)
-    return new Command({ resume: input.approvals, update });
+    return { where, input: new Command({ resume: input.approvals, update }) };
   // A new question on a thread that waits for an approval counts as refusal: the old turn is left as it is.
-  return newTurn(input);
+  return { where, input: newTurn(input, run_id) };
 }
 
-function newTurn({ question, options, history }: TurnInput): GraphInput {
-  return { question, options, ...(history === undefined ? {} : { history }) };
+/** A process may have died before the input of its run was committed: then there is nothing to go on from. */
+async function wasBegun(graph: OrchestratorGraph, thread_id: string, run_id: string): Promise<boolean> {
+  const newest = await graph.getState({ configurable: { thread_id } });
+  return (newest.values as Partial<State>).run_id === run_id;
+}
+
+function newTurn({ question, options, history }: TurnInput, run_id: string): GraphInput {
+  return { question, options, run_id, ...(history === undefined ? {} : { history }) };
 }
 
 function resultOf(state: State, run: RunContext, checkpoint_id: string | null): TurnResult {

@@ -55,6 +55,7 @@ const Verdicts = z.json() as z.ZodType as z.ZodType<Verification | null>;
 export const GraphState = z.object({
   question: latest(z.string(), "", "The user's question. Input; rewritten by clarify with the reply."),
   options: latest(Options, {}, "The client's wishes for this turn. Input."),
+  run_id: latest(z.string(), "", "The run that last gave this thread its input. Input."),
   history: latest(z.array(Message), [], "Window of earlier messages, oldest first. Input or synthesize."),
   summary: latest(z.string(), "", "Rolling summary of what left the window. Written by synthesize."),
   previous: latest(PreviousTurn.nullable(), null, "The last turn, for follow-ups. Written by synthesize."),
@@ -99,6 +100,7 @@ export const GraphInput = z.object({
   question: z.string().describe("The user's question."),
   options: Options.optional().describe("The client's wishes for this turn."),
   history: z.array(Message).optional().describe("Replaces the remembered conversation."),
+  run_id: z.string().optional().describe("Tells a restarted run whether its input was kept."),
 });
 export type GraphInput = z.infer<typeof GraphInput>;
 

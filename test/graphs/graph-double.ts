@@ -1,16 +1,25 @@
 /** The real graph over scripted backends, with an in-memory checkpointer. */
-import { MemorySaver } from "@langchain/langgraph";
+import { MemorySaver, type BaseCheckpointSaver } from "@langchain/langgraph";
 import type { ChatModel } from "../../backends/chat-model.ts";
 import { buildOrchestrator } from "../../graphs/orchestrator.ts";
 import type { TurnContext, TurnInput } from "../../graphs/run.ts";
 import { turnRunner } from "../../graphs/turn.ts";
-import type { RunContext, RunEvent } from "../../nodes/run-context.ts";
+import type { EvidenceStore, RunContext, RunEvent } from "../../nodes/run-context.ts";
 import type { Router } from "../../routing/router.ts";
 import { NOTHING } from "../../tracing/content.ts";
 import { memoryEvidence, memoryPending } from "../nodes/run-double.ts";
 import type { ScriptedBackend } from "./scripted.ts";
 
-export function graphDouble(parts: { backends: ScriptedBackend[]; router: Router; model?: ChatModel }) {
+export interface GraphParts {
+  backends: ScriptedBackend[];
+  router: Router;
+  model?: ChatModel;
+  /** In memory unless given. */
+  checkpointer?: BaseCheckpointSaver;
+  evidence?: EvidenceStore;
+}
+
+export function graphDouble(parts: GraphParts) {
   const graph = buildOrchestrator({
     backends: parts.backends,
     classify: {
@@ -35,10 +44,10 @@ export function graphDouble(parts: { backends: ScriptedBackend[]; router: Router
     verify: { mode: "note" },
     clock: Date.now,
     content: NOTHING,
-    checkpointer: new MemorySaver(),
+    checkpointer: parts.checkpointer ?? new MemorySaver(),
     runOf: (config) => config.configurable?.run as RunContext,
   });
-  const evidence = memoryEvidence();
+  const evidence = parts.evidence ?? memoryEvidence();
   const runTurn = turnRunner({
     graph,
     evidence: () => evidence,
