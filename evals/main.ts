@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { readDataset, type Case } from "./case.ts";
+import { compareReports, comparisonText } from "./compare.ts";
 import { missedFloors } from "./gate.ts";
 import { HELP, parseOptions, type Options } from "./options.ts";
 import { createProgressBar } from "./progress-bar.ts";
@@ -88,10 +89,22 @@ function overview(scored: readonly Scored[]): string {
     .join("\n");
 }
 
-try {
-  const options = parseOptions(process.argv.slice(2));
+async function evaluate(args: string[]): Promise<void> {
+  const options = parseOptions(args);
   if (options.help) process.stdout.write(HELP);
   else process.exitCode = await main(options);
+}
+
+function compare([before, after]: string[]): void {
+  if (before === undefined || after === undefined)
+    throw new TypeError("compare needs the folders of two runs.");
+  process.stdout.write(`${comparisonText(compareReports(before, after))}\n`);
+}
+
+try {
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === "compare") compare(rest);
+  else await evaluate(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 export const HELP = `Asks the labelled questions through the real server and writes a report.
 
 npm run evals -- [options]
+npm run evals -- compare <folder> <folder>    differences between two runs, with intervals
 
   --dataset <file>      questions, one JSON object per line (evals/datasets/routing.jsonl)
   --split <name>        dev or heldout; both without it

@@ -6,13 +6,14 @@ import { numericCell } from "./table-columns.ts";
 const TOTAL =
   /\b(?:totals?|totall?ing|together|combined|sum|summed|altogether|overall|in all|add(?:s|ing)? up|collectively|aggregate)\b/i;
 const AVERAGE = /\b(?:averages?|averaging|mean)\b/i;
+const REST = /\b(?:more|other|others|further|remaining|additional|rest)\b/i;
 const SOME = /\b(?:top|first|these|those|the|all|of)\s+(\d{1,3}|[a-z]+)\b/gi;
 
 export interface ImpliedValue {
   evidence: string;
   value: number;
   note: string;
-  /** A number of rows rather than a computed value. */
+  /** The number of rows of a whole table: says nothing of one thing in it. */
   count: boolean;
 }
 
@@ -23,10 +24,11 @@ export function impliedValues(sentence: string, entries: readonly EvidenceEntry[
   return entries.flatMap(({ id, evidence }) => {
     if (evidence.kind !== "table") return [];
     const count = { evidence: id, value: evidence.row_count, note: "The number of rows.", count: true };
-    if (!total && !average) return [count];
+    const counts = [count, ...(REST.test(sentence) ? restCounts(id, evidence) : [])];
+    if (!total && !average) return counts;
     const sums = prefixLengths(sentence, evidence).flatMap((length) => columnSums(evidence, length));
     return [
-      count,
+      ...counts,
       ...sums.flatMap(({ sum, length, column }) => [
         ...(total
           ? [{ evidence: id, value: sum, note: `The total of ${column} over ${length} rows.`, count: false }]
@@ -44,6 +46,16 @@ export function impliedValues(sentence: string, entries: readonly EvidenceEntry[
       ]),
     ];
   });
+}
+
+/** "12 more rows": what is left when some of the rows were shown. */
+function restCounts(id: string, { rows, row_count }: TableEvidence): ImpliedValue[] {
+  return rows.map((_, i) => ({
+    evidence: id,
+    value: row_count - i - 1,
+    note: `The number of rows beyond the first ${i + 1}.`,
+    count: false,
+  }));
 }
 
 /** All rows when they are all here; and as many as the sentence names ("the top five together"). */

@@ -49,21 +49,21 @@ function judge(number: PlacedNumber, input: VerifyInput): Outcome {
 }
 
 /** Whether the evidence has a cell for exactly this thing and this measure: then nothing else can speak for it. */
-function hasCell(number: PlacedNumber, facts: readonly Fact[]): boolean {
-  const measured = [...number.labels.keys()].some(isMeasureColumn);
-  return (
-    measured &&
-    facts.some(
-      ({ labels }) =>
-        sharesThing(number.labels, labels) &&
-        [...labels.keys()].some((column) => isMeasureColumn(column) && number.labels.has(column)) &&
-        consistent(number.labels, labels),
-    )
+function hasCell({ labels }: PlacedNumber, facts: readonly Fact[]): boolean {
+  const columns = [...labels.keys()];
+  const measures = columns.filter(isMeasureColumn);
+  if (measures.length === 0 || measures.length === columns.length) return false;
+  return facts.some(
+    (fact) =>
+      measures.some((column) => fact.labels.has(column)) &&
+      sharesThing(labels, fact.labels) &&
+      consistent(labels, fact.labels),
   );
 }
 
 function sharesThing(stated: LabelSet, fact: LabelSet): boolean {
-  return [...stated.keys()].some((column) => !isMeasureColumn(column) && fact.has(column));
+  for (const column of stated.keys()) if (!isMeasureColumn(column) && fact.has(column)) return true;
+  return false;
 }
 
 function misplacedNote(number: PlacedNumber, fact: Fact): string {

@@ -22,7 +22,11 @@ export function rowsView(header, rows) {
       "tr",
       {},
       ...columns.map((column, i) =>
-        element("td", { class: column.numeric ? "right" : column.long ? "long" : null }, column.text(row[i])),
+        element(
+          "td",
+          { class: column.numeric ? "right" : column.long ? "long" : "short" },
+          column.text(row[i]),
+        ),
       ),
     ),
   );

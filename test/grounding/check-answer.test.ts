@@ -44,6 +44,7 @@ describe("checkAnswer", () => {
     ["EMEA and APAC have 31 and 12 open tickets, respectively.", ["31: verbatim", "12: verbatim"]],
     ["Together the regions have 50 open tickets.", ["50: implied"]],
     ["There are 3 regions.", ["3: implied"]],
+    ["EMEA leads; 2 more rows are in the source.", ["2: implied"]],
     ["As of 30 June 2025 (Q2), ticket T-55 and section 4.2 matter [1].", []],
   ])("confirms: %s", (text, expected) => {
     expect(verdicts(text)).toEqual(expected.map((e) => e.replace("30 days", "30")));

@@ -36,7 +36,7 @@ describe.skipIf(noBrowser !== null)("the page in Chromium", () => {
   afterEach(async () => {
     await context.close();
     await server.close();
-    expect(complaints).toEqual([]);
+    if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join("; ")}`);
   });
 
   async function open(): Promise<void> {
