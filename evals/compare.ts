@@ -55,8 +55,10 @@ export function compareReports(before: string, after: string): Compared[] {
         : [{ cluster: pair.before.cluster, before: Number(x), after: Number(y) }];
     });
     const { mean, low, high } = pairedBootstrap(pairs);
+    // Where nothing flipped, the rule of three bounds what may have gone unseen.
+    const detectable = Math.max((high - low) * DETECTABLE, 3 / pairs.length);
     const verdict = low > 0 ? "better" : high < 0 ? "worse" : "no difference shown";
-    return { metric, cases: pairs.length, mean, low, high, detectable: (high - low) * DETECTABLE, verdict };
+    return { metric, cases: pairs.length, mean, low, high, detectable, verdict };
   });
 }
 

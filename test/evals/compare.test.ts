@@ -25,8 +25,8 @@ describe("comparing two runs", () => {
   const good = report("good", 200, (i) => i % 20 !== 0);
 
   it("finds no difference between a run and itself", () => {
-    for (const { mean, verdict } of compareReports(good, good)) {
-      expect([mean, verdict]).toEqual([0, "no difference shown"]);
+    for (const { mean, verdict, cases, detectable } of compareReports(good, good)) {
+      expect([mean, verdict, detectable]).toEqual([0, "no difference shown", 3 / cases]);
     }
   });
 
