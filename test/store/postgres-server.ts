@@ -84,6 +84,10 @@ export async function startPostgres(options: { tls?: boolean } = {}): Promise<Po
         stdio: "ignore",
       },
     );
+    // A test process that ends badly takes its server along.
+    const quit = () => void child.kill("SIGQUIT");
+    process.once("exit", quit);
+    child.once("exit", () => process.off("exit", quit));
     await accepting(url, child);
     return child;
   };
