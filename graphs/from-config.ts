@@ -81,6 +81,7 @@ export function graphDeps(
       (problem) => problem.message,
     );
   const model = backends.models.synthesizer;
+  const writer = model === null ? null : { model, gate: config.routing.verify === "gate", clock, price };
   return {
     backends: [...backends.backends.values()],
     classify: { router, backends: names(config), check, price },
@@ -96,7 +97,7 @@ export function graphDeps(
     },
     ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
     content: createContent(config.tracing),
-    synthesize: { model, backends: config.backends, history_turns, clock, price },
+    synthesize: { writer, backends: config.backends, history_turns },
     verify: { mode: config.routing.verify },
     clock,
   };

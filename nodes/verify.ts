@@ -1,12 +1,11 @@
 /** Checks the answer against its evidence, without a model. What fails is flagged in a note, never hidden or changed. */
-import type { Evidence } from "../backends/backend.ts";
 import { checkAnswer } from "../grounding/check-answer.ts";
-import type { EvidenceEntry } from "../grounding/evidence.ts";
 import { isFailed, type Conflict, type Verification } from "../grounding/verification.ts";
 import type { State, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
-import { loadEvidence, type EvidenceByHash } from "./sources.ts";
-import type { Citation, Finding } from "./state.ts";
+import { evidenceEntries } from "./evidence-entries.ts";
+import { loadEvidence } from "./sources.ts";
+import type { Citation } from "./state.ts";
 
 type Read = Pick<State, "question" | "answer" | "findings">;
 
@@ -23,37 +22,19 @@ export function verify(deps: VerifyDeps) {
       text: answer.text,
       citations: answer.citations,
       claims: answer.claims ?? [],
-      evidence: [...entriesOf(findings, evidence), ...saidBy(findings)],
+      evidence: evidenceEntries(findings, evidence),
       question: state.question,
     });
-    const note = noteOn(verification, answer.citations);
+    // With the gate, failed numbers are flagged where they stand.
+    const note = noteOn(verification, answer.citations, deps.mode === "note" || answer.composer !== "model");
     if (note === "") return { verification };
     run.emit({ type: "text", delta: note });
     return { verification, answer: { ...answer, text: answer.text + note } };
   };
 }
 
-function entriesOf(findings: Finding[], evidence: EvidenceByHash): EvidenceEntry[] {
-  return findings.flatMap((finding) =>
-    finding.evidence.flatMap(({ id, hash }) => {
-      const item = evidence.get(hash);
-      return item === undefined ? [] : [{ id, evidence: item, backend: finding.backend }];
-    }),
-  );
-}
-
-/** A backend's own words count as evidence for what the answer repeats of them. */
-function saidBy(findings: Finding[]): EvidenceEntry[] {
-  return findings
-    .filter((finding) => finding.text !== "")
-    .map(({ step, backend, text }) => {
-      const said: Evidence = { kind: "text", title: `What ${backend} said`, text };
-      return { id: `${step}.answer`, evidence: said, backend };
-    });
-}
-
-function noteOn(verification: Verification, citations: Citation[]): string {
-  const failed = verification.numbers
+function noteOn(verification: Verification, citations: Citation[], withNumbers: boolean): string {
+  const failed = (withNumbers ? verification.numbers : [])
     .filter(isFailed)
     .map(({ text, note }) => `- ${text}: ${note || "it stands in no evidence."}`);
   const split = verification.conflicts.map((conflict) => `- ${disagreement(conflict, citations)}`);

@@ -14,6 +14,7 @@ export interface GraphParts {
   backends: ScriptedBackend[];
   router: Router;
   model?: ChatModel;
+  gate?: boolean;
   /** In memory unless given. */
   checkpointer?: BaseCheckpointSaver;
   evidence?: EvidenceStore;
@@ -35,13 +36,14 @@ export function graphDouble(parts: GraphParts) {
     },
     ask: { clock: Date.now, reserve_ms: 100 },
     synthesize: {
-      model: parts.model ?? null,
+      writer:
+        parts.model === undefined
+          ? null
+          : { model: parts.model, gate: parts.gate === true, clock: Date.now, price: () => null },
       backends: parts.backends.map((b) => b.config),
       history_turns: 4,
-      clock: Date.now,
-      price: () => null,
     },
-    verify: { mode: "note" },
+    verify: { mode: parts.gate === true ? "gate" : "note" },
     clock: Date.now,
     content: NOTHING,
     checkpointer: parts.checkpointer ?? new MemorySaver(),

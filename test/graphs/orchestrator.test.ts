@@ -224,6 +224,28 @@ describe("the orchestrator graph", () => {
     expect(textOf(events)).toBe(result.answer?.text);
   });
 
+  it("keeps the claims tail from the reader, and with the gate flags the number that nothing confirms", async () => {
+    const rows = { ...table, columns: [...table.columns, { name: "mrr", type: "DOUBLE" }], rows: [["Acme", 40], ["Zenith", 60]] }; // prettier-ignore
+    const churn = scriptedBackend("churn", () => ({ text: "Two.", evidence: [rows] }));
+    const tail =
+      '```claims\n{"claims":[{"text":"sum","value":100,"evidence":["s1.e1"],"calc":"s1.e1.r1.mrr + s1.e1.r2.mrr"}]}\n```';
+    const model: ChatModel = {
+      name: "llm",
+      complete: () => Promise.reject(new Error("unused")),
+      stream: async (_request, _call, onText) => {
+        for (const piece of ["Acme pays 40. Toge", "ther they pay 100, not 93. \n", "```cla", tail.slice(6)])
+          onText(piece);
+        return { text: "", tool_calls: [], finish_reason: "stop", usage: null, model: "llm" };
+      },
+      close: async () => {},
+    };
+    const router = scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" }));
+    const { ask, events } = graphDouble({ backends: [churn], router, model, gate: true });
+    const result = await ask({ question: "What do they pay?" });
+    expect(result.answer?.text).toBe("Acme pays 40. Together they pay 100, not 93 (not confirmed). \n");
+    expect(textOf(events)).toBe(result.answer?.text);
+  });
+
   it("keeps no secret of the caller in its checkpoints", async () => {
     const churn = scriptedBackend("churn", () => ({ text: "Two." }));
     const router = scriptedRouter(planOf({ id: "s1", backend: "churn", question: "?" }));

@@ -1,0 +1,123 @@
+/** Streams the synthesizer's answer: the claims tail is cut off, and with the gate numbers are checked before they show. */
+import type { ChatModel, ChatRequest, ChatResult } from "../backends/chat-model.ts";
+import { BackendError } from "../backends/errors.ts";
+import { checkAnswer } from "../grounding/check-answer.ts";
+import { parseClaims } from "../grounding/claims.ts";
+import { createTailFilter } from "../grounding/tail-filter.ts";
+import { isFailed } from "../grounding/verification.ts";
+import { evidenceEntries } from "./evidence-entries.ts";
+import type { RunContext } from "./run-context.ts";
+import { createSentenceGate, type Unconfirmed } from "./sentence-gate.ts";
+import type { NodeUsage } from "./state.ts";
+import { synthesisMessages, type SynthesisInput } from "./synthesis-prompt.ts";
+import type { Written } from "./written.ts";
+
+export interface ModelWriter {
+  model: ChatModel;
+  /** Hold numbers back until they are confirmed. */
+  gate: boolean;
+  clock: () => number;
+  price(model: string, usage: NonNullable<NodeUsage["usage"]>): number | null;
+}
+
+/** Time that the composer keeps for itself, should the model not come to an end. */
+const COMPOSE_MS = 1_000;
+
+/** The text shown so far and why the model stopped, when it did not finish. */
+export class BrokenOff extends Error {
+  readonly shown: string;
+  readonly reason: string;
+
+  constructor(shown: string, reason: string) {
+    super(`The model broke off: ${reason}`);
+    this.name = "BrokenOff";
+    this.shown = shown;
+    this.reason = reason;
+  }
+}
+
+/** Throws `BrokenOff` for every fault of the model; the caller's abort passes through. */
+export async function writeWithModel(
+  writer: ModelWriter,
+  input: SynthesisInput,
+  run: RunContext,
+): Promise<Written> {
+  const { model, clock } = writer;
+  const began = clock();
+  const page = openPage(writer, input, run);
+  const call = { signal: run.signal, deadline: run.deadline - COMPOSE_MS };
+  try {
+    const result = await model.stream(requestOf(input), call, (delta) => page.write(delta));
+    const claims = page.close();
+    if (page.shown() === "" && result.tool_calls.length === 0)
+      throw new BrokenOff("", `${model.name}: empty answer`);
+    return {
+      ...written(result),
+      text: page.shown(),
+      claims,
+      usage: [usageOf(writer, result, clock() - began)],
+    };
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    throw new BrokenOff(page.shown(), `${model.name}: ${error.code}`);
+  }
+}
+
+/** Everything between the model's words and the reader. */
+function openPage(writer: ModelWriter, input: SynthesisInput, run: RunContext) {
+  const tail = createTailFilter();
+  const gate = writer.gate ? createSentenceGate(checkWith(input)) : null;
+  let whole = "";
+  let shown = "";
+  const show = (delta: string) => {
+    if (delta === "") return;
+    shown += delta;
+    run.emit({ type: "text", delta });
+  };
+  const pass = (prose: string) => show(gate === null ? prose : gate.push(prose));
+  return {
+    shown: () => shown,
+    write: (delta: string) => {
+      whole += delta;
+      pass(tail.push(delta));
+    },
+    close: () => {
+      pass(tail.end());
+      const { claims } = parseClaims(whole);
+      show(gate?.end(claims) ?? "");
+      return claims;
+    },
+  };
+}
+
+function checkWith(input: SynthesisInput): Unconfirmed {
+  const evidence = evidenceEntries(input.findings, input.evidence);
+  const { question } = input;
+  return (text, claims) =>
+    checkAnswer({ text, claims, citations: [], evidence, question }).numbers.filter(isFailed);
+}
+
+function requestOf(input: SynthesisInput): ChatRequest {
+  const { max_output_tokens, temperature, top_p, tools, tool_choice, json_schema, json_object } =
+    input.options;
+  const messages = synthesisMessages(input);
+  return { messages, max_output_tokens, temperature, top_p, tools, tool_choice, json_schema, json_object };
+}
+
+function written(
+  result: ChatResult,
+): Pick<Written, "composer" | "fallback" | "finish_reason" | "tool_calls"> {
+  const { finish_reason, tool_calls } = result;
+  const ended = tool_calls.length > 0 ? "tool_calls" : "stop";
+  return {
+    composer: "model",
+    fallback: null,
+    finish_reason: finish_reason === "length" ? "length" : ended,
+    tool_calls,
+  };
+}
+
+function usageOf(writer: ModelWriter, { model, usage }: ChatResult, latency_ms: number): NodeUsage {
+  const usd = usage === null ? null : writer.price(model, usage);
+  return { node: "synthesize", model, calls: 1, usage, latency_ms, usd };
+}
