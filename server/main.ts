@@ -1,24 +1,21 @@
 /** The program: starts the server, says where it listens and what to ask, stops on SIGTERM and SIGINT. */
-import { pino } from "pino";
 import { ConfigError } from "../config/config-error.ts";
 import { exampleQuestions } from "../config/example-questions.ts";
 import { formatProblems } from "../config/format-problems.ts";
 import { readEnvironment } from "../config/read-files.ts";
+import type { OrchestratorConfig } from "../config/schema.ts";
+import { createLogger } from "./create-logger.ts";
 import { start, type Running } from "./start.ts";
 
 const env = readEnvironment(process.env, process.cwd());
 const port = Number(env.DATABRICKS_APP_PORT ?? env.PORT ?? 8_000);
-const logger = pino({
-  level: env.LOG_LEVEL ?? "info",
-  ...(process.stdout.isTTY
-    ? { transport: { target: "pino-pretty", options: { ignore: "pid,hostname" } } }
-    : {}),
-});
+const { logger, redact } = createLogger({ level: env.LOG_LEVEL ?? "info", pretty: process.stdout.isTTY });
+const onConfig = (config: OrchestratorConfig) => redact(config.tracing.redact);
 
 /** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
 async function main(): Promise<void> {
   try {
-    const running = await start({ env: process.env, cwd: process.cwd(), logger, port });
+    const running = await start({ env: process.env, cwd: process.cwd(), logger, port, onConfig });
     process.stdout.write(greeting(running));
     stopOn("SIGTERM", running);
     stopOn("SIGINT", running);

@@ -21,8 +21,7 @@ export function watchRequest(path: string, { req, res, services, log, caller }: 
       trace_id: res.getHeader("x-trace-id"),
       user: services.watch?.userId(caller.subject),
     };
-    if (status >= 500) log.error(line, "request");
-    else if (QUIET.has(path)) log.debug(line, "request");
+    if (QUIET.has(path)) log.debug(line, "request");
     else log.info(line, "request");
   });
 }

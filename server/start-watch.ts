@@ -3,13 +3,14 @@ import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
 import type { TracingConfig } from "../config/schema.ts";
 import type { Assembled } from "../graphs/from-config.ts";
+import { loggedTurn } from "../graphs/logged-turn.ts";
 import { meteredTurn } from "../graphs/metered-turn.ts";
 import type { RunTurn } from "../graphs/turn-span.ts";
 import type { AssessmentTarget } from "../tracing/assessment.ts";
 import { feedbackDesk } from "../tracing/feedback-desk.ts";
 import { createForwarder } from "../tracing/forwarder.ts";
 import { mlflowAssessments } from "../tracing/mlflow-assessments.ts";
-import { createMetrics } from "../tracing/metrics/create-metrics.ts";
+import { createMetrics, type Metrics } from "../tracing/metrics/create-metrics.ts";
 import { createRedact } from "../tracing/redact.ts";
 import { startTracing, type Tracing } from "../tracing/start-tracing.ts";
 import { traceReader } from "../tracing/trace-reader.ts";
@@ -54,10 +55,15 @@ export function startWatch(assembled: Assembled, version: string, logger: Logger
     traces: traceReader({ table: store.traces, userId: asUser, settle }),
     feedback: feedbackDesk({ store, userId: asUser, settle, targets, forwarder, redact, clock: Date.now }),
     metrics,
-    runTurn: meteredTurn((input, context) => assembled.runTurn(input, context), metrics.runs, Date.now),
+    runTurn: watchedTurn(assembled, metrics, logger),
     currentTraceId: () => currentTraceId(tracing),
     close: () => tracing.close(),
   };
+}
+
+function watchedTurn(assembled: Assembled, metrics: Metrics, logger: Logger): RunTurn {
+  const runTurn: RunTurn = (input, context) => assembled.runTurn(input, context);
+  return meteredTurn(loggedTurn(runTurn, logger), metrics.runs, Date.now);
 }
 
 /** Judgements under way at once; more are dropped and counted. */

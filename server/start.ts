@@ -33,6 +33,8 @@ export interface StartOptions {
   logger: Logger;
   /** Port 0 takes any free one. */
   port: number;
+  /** Called once the configuration is known, before anything is started with it. */
+  onConfig?: (config: OrchestratorConfig) => void;
 }
 
 /** Throws `ConfigError` before anything is started. */
@@ -42,6 +44,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const sandbox = mode === "sandbox" && external === undefined ? await startSandboxProcess(env) : null;
   try {
     const config = loadConfig({ ...env, SANDBOX_URL: sandbox?.url ?? external }, files);
+    options.onConfig?.(config);
     const facts = buildFacts(config, options.cwd);
     const assembled = await assemble(config, { env, clock: Date.now, facts: facts.attributes });
     const watch = startWatch(assembled, facts.version, options.logger);

@@ -29,7 +29,7 @@ export interface InboundSpan {
 }
 
 export async function inboundSpan<T>(inbound: Inbound, work: (span: InboundSpan) => Promise<T>): Promise<T> {
-  const outside = inbound.adopt ? propagation.extract(ROOT_CONTEXT, inbound.headers) : ROOT_CONTEXT;
+  const outside = inbound.adopt ? propagation.extract(ROOT_CONTEXT, known(inbound.headers)) : ROOT_CONTEXT;
   const parent = withAsker(outside, inbound.user);
   const span = trace
     .getTracer(TRACER_NAME)
@@ -47,4 +47,9 @@ export async function inboundSpan<T>(inbound: Inbound, work: (span: InboundSpan)
   } finally {
     span.end();
   }
+}
+
+/** `tracestate` and baggage are left behind: they may hold what is nobody's business further down. */
+function known({ traceparent }: Inbound["headers"]): Record<string, string> {
+  return typeof traceparent === "string" ? { traceparent } : {};
 }

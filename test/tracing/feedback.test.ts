@@ -188,7 +188,7 @@ describe("the chat UI of Databricks", () => {
         headers: { "content-type": "application/json", authorization: `Bearer ${await token(stack)}` },
         ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
       });
-      return (await answer.json()) as unknown;
+      return answer.json();
     };
     const source = { source_type: "HUMAN", source_id: "ada@example.com" };
     const vote = { trace_id, assessment_name: "user_feedback", source, feedback: { value: true } };

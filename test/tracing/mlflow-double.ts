@@ -78,7 +78,7 @@ function takeCall(double: MlflowDouble, { method, path, body }: SeenCall): Answe
   if (route === "/api/4.0/mlflow/traces/location")
     return { status: 409, body: { error_code: "ALREADY_EXISTS" } };
   if (/^\/api\/4\.0\/mlflow\/traces\/\d+\/link-location$/.test(route)) return { status: 200, body: {} };
-  if (/\/info$/.test(route)) return { status: 200, body: {} };
+  if (route.endsWith("/info")) return { status: 200, body: {} };
   const assessment =
     /^\/api\/(3\.0|4\.0)\/mlflow\/traces\/(?:([^/]+)\/)?([^/]+)\/assessments(?:\/(.+))?$/.exec(route);
   if (assessment === null) return { status: 404, body: { error_code: "ENDPOINT_NOT_FOUND" } };

@@ -8,25 +8,29 @@ export interface ExportSources {
 }
 
 export function collectExports(registry: Registry, sources: ExportSources): void {
-  new Gauge({
-    name: "orchestrator_export_spans",
-    help: "Spans since the start by destination: exported, dropped (queue full), failed; and queued now.",
-    labelNames: ["destination", "outcome"],
-    registers: [registry],
-    collect() {
-      for (const [destination, counts] of Object.entries(sources.exports())) {
-        for (const [outcome, count] of Object.entries(counts))
-          this.set({ destination, outcome }, Number(count));
-      }
-    },
-  });
-  new Gauge({
-    name: "orchestrator_assessments",
-    help: "Assessments passed on since the start.",
-    labelNames: ["outcome"],
-    registers: [registry],
-    collect() {
-      for (const [outcome, count] of Object.entries(sources.assessments())) this.set({ outcome }, count);
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name: "orchestrator_export_spans",
+      help: "Spans since the start by destination: exported, dropped (queue full), failed; and queued now.",
+      labelNames: ["destination", "outcome"],
+      registers: [],
+      collect() {
+        for (const [destination, counts] of Object.entries(sources.exports())) {
+          for (const [outcome, count] of Object.entries(counts))
+            this.set({ destination, outcome }, Number(count));
+        }
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "orchestrator_assessments",
+      help: "Assessments passed on since the start.",
+      labelNames: ["outcome"],
+      registers: [],
+      collect() {
+        for (const [outcome, count] of Object.entries(sources.assessments())) this.set({ outcome }, count);
+      },
+    }),
+  );
 }

@@ -9,18 +9,20 @@ export function collectSizes(
   sources: { sizes(): Promise<Record<string, number>> },
 ): void {
   let measured = -Infinity;
-  new Gauge({
-    name: "orchestrator_database_bytes",
-    help: "Bytes on disk by file or table.",
-    labelNames: ["part"],
-    registers: [registry],
-    async collect() {
-      if (performance.now() - measured < EVERY_MS) return;
-      measured = performance.now();
-      // A database that does not answer is told by readiness; the other metrics matter then.
-      const sizes = await sources.sizes().catch(() => ({}));
-      for (const [part, bytes] of Object.entries(sizes))
-        this.set({ part: part.replace(/^.*[\\/]/, "") }, bytes);
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name: "orchestrator_database_bytes",
+      help: "Bytes on disk by file or table.",
+      labelNames: ["part"],
+      registers: [],
+      async collect() {
+        if (performance.now() - measured < EVERY_MS) return;
+        measured = performance.now();
+        // A database that does not answer is told by readiness; the other metrics matter then.
+        const sizes = await sources.sizes().catch(() => ({}));
+        for (const [part, bytes] of Object.entries(sizes))
+          this.set({ part: part.replace(/^.*[\\/]/, "") }, bytes);
+      },
+    }),
+  );
 }
