@@ -1,21 +1,11 @@
 /** All customers by name: finds those that a text names, wherever they stand in it. */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { query } from "./data/query.ts";
-import { wordsOf } from "./words.ts";
 
-export interface Customer {
-  id: number;
-  name: string;
-  segment: string;
-  region: string;
-  country: string;
-  industry: string;
-  plan: string;
-  account_owner: string;
-  executive_sponsor: string;
-  competitor: string;
-  status: string;
-}
+const COLUMNS = ["name", "segment", "region", "country", "industry", "plan", "account_owner", "executive_sponsor", "competitor", "status"] as const; // prettier-ignore
+
+/** A row of the customers table, cells as text; empty where there is no value. */
+export type Customer = { id: number } & Record<(typeof COLUMNS)[number], string>;
 
 export interface Mention {
   customer: Customer;
@@ -29,7 +19,7 @@ export class Directory {
 
   constructor(customers: readonly Customer[]) {
     this.all = customers;
-    this.#byStem = new Map(customers.map((c) => [stemOf(c.name), c]));
+    this.#byStem = new Map(customers.map((c) => [stemOf(c), c]));
   }
 
   /** Every mention, in order. The first word of a name is unique and suffices. */
@@ -38,8 +28,8 @@ export class Directory {
       const customer = this.#byStem.get(match[0].toLowerCase());
       if (!customer) return [];
       const full = text.slice(match.index, match.index + customer.name.length);
-      const end = match.index + (full.toLowerCase() === customer.name.toLowerCase() ? full : match[0]).length;
-      return [{ customer, start: match.index, end }];
+      const isFull = full.toLowerCase() === customer.name.toLowerCase();
+      return [{ customer, start: match.index, end: match.index + (isFull ? full : match[0]).length }];
     });
   }
 
@@ -48,44 +38,35 @@ export class Directory {
     return [...new Set(texts.flatMap((text) => this.mentions(text).map((mention) => mention.customer)))];
   }
 
+  /** The text with blanks for the names, so that "… Bank" is no industry. */
+  withoutNames(text: string): string {
+    return this.mentions(text).reduce(
+      (rest, { start, end }) => rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end),
+      text,
+    );
+  }
+
   /** Names that begin like a word that is no customer. */
   similar(word: string, count = 3): string[] {
-    const key = word.toLowerCase();
-    const near = this.all.filter((c) => stemOf(c.name).startsWith(key.slice(0, 5)));
-    return near.slice(0, count).map((c) => c.name);
+    const beginning = word.toLowerCase().slice(0, 5);
+    return this.all
+      .filter((c) => stemOf(c).startsWith(beginning))
+      .slice(0, count)
+      .map((c) => c.name);
   }
 }
 
-const COLUMNS = ["name", "segment", "region", "country", "industry", "plan", "account_owner", "executive_sponsor", "competitor", "status"] as const; // prettier-ignore
-
 export async function loadDirectory(connection: DuckDBConnection): Promise<Directory> {
-  const { rows } = await query(
-    connection,
-    `SELECT customer_id, ${COLUMNS.join(", ")} FROM customers ORDER BY 1`,
-  );
+  const sql = `SELECT customer_id, ${COLUMNS.join(", ")} FROM customers ORDER BY customer_id`;
+  const { rows } = await query(connection, sql);
   return new Directory(
     rows.map(([id, ...cells]) => {
-      const cell = (column: (typeof COLUMNS)[number]) => cells[COLUMNS.indexOf(column)] ?? "";
-      return { id: Number(id), ...columnsOf(cell) };
+      const named = Object.fromEntries(COLUMNS.map((column, i) => [column, cells[i] ?? ""]));
+      return { id: Number(id), ...(named as Record<(typeof COLUMNS)[number], string>) };
     }),
   );
 }
 
-function columnsOf(cell: (column: (typeof COLUMNS)[number]) => string): Omit<Customer, "id"> {
-  return {
-    name: cell("name"),
-    segment: cell("segment"),
-    region: cell("region"),
-    country: cell("country"),
-    industry: cell("industry"),
-    plan: cell("plan"),
-    account_owner: cell("account_owner"),
-    executive_sponsor: cell("executive_sponsor"),
-    competitor: cell("competitor"),
-    status: cell("status"),
-  };
-}
-
-function stemOf(name: string): string {
-  return (wordsOf(name)[0]?.raw ?? "").toLowerCase();
+function stemOf({ name }: Customer): string {
+  return (/^\p{L}+/u.exec(name)?.[0] ?? "").toLowerCase();
 }

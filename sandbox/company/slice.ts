@@ -10,12 +10,18 @@ export interface Slice {
 }
 
 export function inSlice(customer: Customer, { dimension: id, values, negated }: Slice): boolean {
+  const value = cellOf(customer, id);
+  return (values.includes(value) || (values.includes("any") && value !== "")) !== negated;
+}
+
+/** A customer's value in a dimension; empty where there is none. */
+export function cellOf(customer: Customer, id: DimensionId): string {
   const column = dimension(id).column;
-  const value =
+  return (
     Object.entries(customer)
       .find(([name]) => name === column)?.[1]
-      ?.toString() ?? "";
-  return (values.includes(value) || (values.includes("any") && value !== "")) !== negated;
+      ?.toString() ?? ""
+  );
 }
 
 /** "EMEA", "not Germany or France", "without executive sponsor". */

@@ -24,102 +24,42 @@ export interface Feature {
 const percent = (share: number) => `${Math.round(Math.abs(share) * 100)} %`;
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
+const IS_NEW = (months: number) => `date_diff('month', c.signup_date, DATE '{day}') < ${months}`;
+const flag = (condition: string) => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+const yes = (words: string, otherwise: string) => (v: number) => (v > 0 ? words : otherwise);
+/** Counts enter as ln(1 + count). */
+const count = (noun: string) => (v: number) => plural(Math.round(Math.exp(v) - 1), noun);
+
 export const FEATURES: readonly Feature[] = [
-  {
-    name: "usage_change",
-    driver: "low usage",
+  { name: "usage_change", driver: "low usage", label: "usage against the best month of the past year",
     sql: "coalesce(least(0, u.recent / nullif(u.best, 0) - 1), 0)",
-    label: "usage against the best month of the past year",
-    words: (v) =>
-      v < -0.005
-        ? `usage is ${percent(v)} below its best month of the past year`
-        : "usage is at its best of the past year",
-  },
-  {
-    name: "seat_utilisation",
-    driver: "low usage",
-    sql: "CASE WHEN date_diff('month', c.signup_date, DATE '{day}') < 3 THEN 0.6 ELSE least(1.2, coalesce(u.users, 0) / s.seats) END",
-    label: "share of seats in weekly use",
-    words: (v) => `${percent(v)} of the seats are in use`,
-  },
-  {
-    name: "grave_tickets",
-    driver: "support pain",
-    sql: "ln(1 + coalesce(t.grave, 0))",
-    label: "critical and high tickets of the last 90 days",
-    words: (v) => `${plural(Math.round(Math.exp(v) - 1), "critical or high ticket")} in 90 days`,
-  },
-  {
-    name: "ticket_rate",
-    driver: "support pain",
-    sql: "ln(1 + coalesce(t.tickets, 0))",
-    label: "tickets of the last 90 days",
-    words: (v) => `${plural(Math.round(Math.exp(v) - 1), "ticket")} in 90 days`,
-  },
-  {
-    name: "csat",
-    driver: "support pain",
-    sql: "coalesce(t.csat, 4.1)",
-    label: "satisfaction with support in the last 180 days",
-    words: (v) => `support satisfaction of ${v.toFixed(1)} out of 5`,
-  },
-  {
-    name: "overdue_invoices",
-    driver: "billing problems",
-    sql: "coalesce(i.overdue, 0)",
-    label: "overdue invoices",
-    words: (v) => plural(v, "overdue invoice"),
-  },
-  {
-    name: "late_payments",
-    driver: "billing problems",
-    sql: "coalesce(i.late, 0)",
-    label: "invoices paid late in the last 120 days",
-    words: (v) => `${plural(v, "invoice")} paid late`,
-  },
-  {
-    name: "no_sponsor",
-    driver: "no executive sponsor",
-    sql: "CASE WHEN c.executive_sponsor THEN 0 ELSE 1 END",
-    label: "no executive sponsor",
-    words: (v) => (v > 0 ? "no executive sponsor" : "an executive sponsor"),
-  },
-  {
-    name: "price_increase",
-    driver: "price increase",
-    sql: "coalesce(p.uplift, 0)",
-    label: "price increase in the last six months, in percent",
-    words: (v) => (v > 0 ? `a price increase of ${v} % in the last six months` : "no recent price increase"),
-  },
-  {
-    name: "competitor",
-    driver: "competitor",
-    sql: "CASE WHEN c.competitor_since <= DATE '{day}' THEN 1 ELSE 0 END",
-    label: "a competitor is being evaluated",
-    words: (v) => (v > 0 ? "a competitor is being evaluated" : "no known competitor"),
-  },
-  {
-    name: "early_tenure",
-    driver: "early tenure",
-    sql: "CASE WHEN date_diff('month', c.signup_date, DATE '{day}') <= 9 THEN 1 ELSE 0 END",
-    label: "customer for nine months or less",
-    words: (v) => (v > 0 ? "a customer for nine months or less" : "a customer for more than nine months"),
-  },
-  {
-    name: "enterprise",
-    driver: "profile",
-    sql: "CASE WHEN c.segment = 'Enterprise' THEN 1 ELSE 0 END",
-    label: "enterprise segment",
-    words: (v) => (v > 0 ? "enterprise segment" : "not an enterprise"),
-  },
-  {
-    name: "small_business",
-    driver: "profile",
-    sql: "CASE WHEN c.segment = 'Small Business' THEN 1 ELSE 0 END",
-    label: "small business segment",
-    words: (v) => (v > 0 ? "small business segment" : "not a small business"),
-  },
-];
+    words: (v) => (v < -0.005 ? `usage is ${percent(v)} below its best month of the past year` : "usage is at its best of the past year") },
+  { name: "seat_utilisation", driver: "low usage", label: "share of seats in weekly use",
+    sql: `CASE WHEN ${IS_NEW(3)} THEN 0.6 ELSE least(1.2, coalesce(u.users, 0) / s.seats) END`,
+    words: (v) => `${percent(v)} of the seats are in use` },
+  { name: "grave_tickets", driver: "support pain", label: "critical and high tickets of the last 90 days",
+    sql: "ln(1 + coalesce(t.grave, 0))", words: (v) => `${count("critical or high ticket")(v)} in 90 days` },
+  { name: "ticket_rate", driver: "support pain", label: "tickets of the last 90 days",
+    sql: "ln(1 + coalesce(t.tickets, 0))", words: (v) => `${count("ticket")(v)} in 90 days` },
+  { name: "csat", driver: "support pain", label: "satisfaction with support in the last 180 days",
+    sql: "coalesce(t.csat, 4.1)", words: (v) => `support satisfaction of ${v.toFixed(1)} out of 5` },
+  { name: "overdue_invoices", driver: "billing problems", label: "overdue invoices",
+    sql: "coalesce(i.overdue, 0)", words: (v) => plural(v, "overdue invoice") },
+  { name: "late_payments", driver: "billing problems", label: "invoices paid late in the last 120 days",
+    sql: "coalesce(i.late, 0)", words: (v) => `${plural(v, "invoice")} paid late` },
+  { name: "no_sponsor", driver: "no executive sponsor", label: "no executive sponsor",
+    sql: flag("NOT c.executive_sponsor"), words: yes("no executive sponsor", "an executive sponsor") },
+  { name: "price_increase", driver: "price increase", label: "price increase in the last six months, in percent",
+    sql: "coalesce(p.uplift, 0)", words: (v) => (v > 0 ? `${v} % in the last six months` : "no recent price increase") },
+  { name: "competitor", driver: "competitor", label: "a competitor is being evaluated",
+    sql: flag("c.competitor_since <= DATE '{day}'"), words: yes("a competitor is being evaluated", "no known competitor") },
+  { name: "early_tenure", driver: "early tenure", label: "customer for nine months or less",
+    sql: flag(IS_NEW(10)), words: yes("a customer for nine months or less", "a customer for more than nine months") },
+  { name: "enterprise", driver: "profile", label: "enterprise segment",
+    sql: flag("c.segment = 'Enterprise'"), words: yes("enterprise segment", "not an enterprise") },
+  { name: "small_business", driver: "profile", label: "small business segment",
+    sql: flag("c.segment = 'Small Business'"), words: yes("small business segment", "not a small business") },
+]; // prettier-ignore
 
 /** One row per customer active at the end of `day`'s month: id, `left_later` (within three months), the features. */
 export function featureSql(day: string): string {

@@ -1,11 +1,12 @@
 /** What the churn model says about itself: data, quality, drivers, limits. */
-import { money, type Column, type Table } from "../table.ts";
+import { money, sumOf, tableOf, type Table } from "../table.ts";
 import { FEATURES } from "./features.ts";
 import type { FittedModel } from "./fit.ts";
 import type { Score, Scores } from "./scores.ts";
 
+export const HORIZON_WORDS = "the next quarter (October to December 2026)";
 export const HORIZON =
-  "I estimate, for every active customer, the probability of leaving within the next three months (October to December 2026), name what raises it, and add up the MRR at risk. I do not know other periods, reasons outside the data, or what an action would change.";
+  "I estimate, for every active customer, the probability of leaving in the next quarter (October to December 2026), name what raises it, and add up the MRR at risk. I do not know other periods, reasons outside the data, or what an action would change.";
 
 export function modelCard(model: FittedModel): Record<string, string | number> {
   return {
@@ -27,32 +28,31 @@ export function aboutModel({ model, ranked }: Scores): string {
     `I am a logistic regression over ${FEATURES.length} standardised features: ${names}.`,
     `Trained on ${model.trained_on} (${model.training_rows} rows, ${model.training_churners} of them churners; one stayer in four is kept and the intercept corrected for it).`,
     `Held-out AUC ${model.auc.toFixed(3)} on ${model.held_out_rows} rows of customers that were not in the training, ${model.held_out_churners} of them churners.`,
-    `Scored today: ${ranked.length} active customers, MRR at risk ${money(ranked.reduce((sum, s) => sum + s.mrr_at_risk, 0))} USD.`,
+    `Scored today: ${ranked.length} active customers, MRR at risk ${money(sumOf(ranked, (s) => s.mrr_at_risk))} USD.`,
     HORIZON,
   ].join("\n");
 }
 
-const COLUMNS: Column[] = [
-  { name: "driver", type: "STRING" },
-  { name: "weight", type: "DOUBLE" },
-  { name: "features", type: "STRING" },
-  { name: "meaning", type: "STRING" },
-];
-
-/** Drivers by the size of their coefficients; for a slice, by how many of its customers they push up. */
+/** Drivers by the size of their coefficients; of a slice, by what they add to its customers' log odds on average. */
 export function driverTable(model: FittedModel, pool: readonly Score[] = [], isSlice = false): Table {
   const drivers = [...new Set(FEATURES.map((f) => f.driver))].map((driver) => {
-    const features = FEATURES.map((f, j) => ({ ...f, weight: model.weights[j] ?? 0 })).filter((f) => f.driver === driver);
-    const affected = pool.filter((s) => s.drivers.some((d) => d.driver === driver));
-    const own = features.reduce((sum, f) => sum + Math.abs(f.weight), 0);
-    const mean = pool.reduce((sum, s) => sum + (s.drivers.find((d) => d.driver === driver)?.weight ?? 0), 0) / Math.max(1, pool.length);
-    const meaning = features.map((f) => `${f.label} ${f.weight < 0 ? "lowers" : "raises"} the odds when it is high`).join("; ");
-    const share = pool.length > 0 ? ` (raises the risk of ${affected.length} of ${pool.length} customers)` : "";
-    return { driver, weight: isSlice ? mean : own, features: features.map((f) => f.name).join(", "), meaning: meaning + share };
+    const own = FEATURES.flatMap((f, j) =>
+      f.driver === driver ? [{ ...f, weight: model.weights[j] ?? 0 }] : [],
+    );
+    const parts = pool.flatMap((s) => s.drivers.find((d) => d.driver === driver)?.weight ?? []);
+    const mean = sumOf(parts, (part) => part) / Math.max(1, pool.length);
+    const affected =
+      pool.length > 0 ? ` (raises the risk of ${parts.length} of ${pool.length} customers)` : "";
+    const meaning = own
+      .map((f) => `${f.label} ${f.weight < 0 ? "lowers" : "raises"} the odds when it is high`)
+      .join("; ");
+    const weight = isSlice ? mean : sumOf(own, (f) => Math.abs(f.weight));
+    return [driver, Number(weight.toFixed(3)), own.map((f) => f.name).join(", "), meaning + affected];
   });
-  return {
-    title: "Drivers of churn",
-    columns: COLUMNS,
-    rows: drivers.toSorted((a, b) => b.weight - a.weight).map((d) => [d.driver, Number(d.weight.toFixed(3)), d.features, d.meaning]),
-  };
-} // prettier-ignore
+  const rows = drivers.toSorted((a, b) => Number(b[1]) - Number(a[1]));
+  return tableOf("Drivers of churn", "driver:STRING weight:DOUBLE features:STRING meaning:STRING", rows);
+}
+
+export function quality({ model }: Scores): string {
+  return `Logistic regression; held-out AUC ${model.auc.toFixed(3)} on ${model.held_out_rows} customer quarters that it was not trained on.`;
+}

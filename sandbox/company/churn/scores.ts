@@ -90,3 +90,8 @@ function scoreOf(
     price_increase: x[FEATURES.findIndex((f) => f.name === "price_increase")] ?? 0,
   };
 }
+
+/** "low usage: 12 % of the seats are in use". */
+export function driverWords({ driver, words }: DriverShare): string {
+  return driver === "profile" || driver === words ? words : `${driver}: ${words}`;
+}

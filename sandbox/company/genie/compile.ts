@@ -52,8 +52,13 @@ function single(spec: Spec, group: Group): string {
   const more = [...shares(spec, group), ...changesOf(spec, group)];
   const having = rowConditions(spec);
   if (more.length === 0) return selectSql({ ...select, having });
-  return selectSql({ with: [["figures", selectSql(select)]], columns: ["*", ...more], from: ["figures"], where: having });
-} // prettier-ignore
+  return selectSql({
+    with: [["figures", selectSql(select)]],
+    columns: ["*", ...more],
+    from: ["figures"],
+    where: having,
+  });
+}
 
 /** Several aggregations, joined over the same dimensions. */
 function joined(spec: Spec, groups: readonly Group[]): string {
@@ -80,10 +85,13 @@ function byCustomer(spec: Spec, groups: readonly Group[]): string {
       ...valuesOf(groups),
       ...differences(groups),
     ],
-    from: ["customers c", ...groups.map((g) => `LEFT JOIN ${g.name} ON ${g.name}.customer_id = c.customer_id`)],
+    from: [
+      "customers c",
+      ...groups.map((g) => `LEFT JOIN ${g.name} ON ${g.name}.customer_id = c.customer_id`),
+    ],
     where: [...customerConditions(spec), ...(isOpen ? [] : ["c.status = 'active'"])],
   });
-} // prettier-ignore
+}
 
 function valuesOf(groups: readonly Group[]): string[] {
   return groups.flatMap(({ name, columns }) =>

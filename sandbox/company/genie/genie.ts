@@ -31,7 +31,7 @@ export function createGenie(run: RunSql, directory: Directory): GeniePart {
       if ("clarify" in reading) return plain("clarify", reading.clarify);
       try {
         const { reply, customers } = await answer(reading.spec, run);
-        reply.text = [reply.text, caveats(question, draft)].filter(Boolean).join("\n");
+        reply.text = [reply.text, caveats(question, draft, reading.spec)].filter(Boolean).join("\n");
         remember(conversations, conversationId, { spec: reading.spec, customers });
         return reply;
       } catch (error) {

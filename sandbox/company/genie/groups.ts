@@ -5,7 +5,7 @@ import { aggregateSql, factSlices, isOf, periodOf, rowsSql } from "./figures.ts"
 import { FACTS, measure, type Fact, type Measure } from "./measures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import type { Select } from "./sql-text.ts";
-import { windowLabel } from "./time-phrases.ts";
+import { windowLabel } from "./periods.ts";
 import { windowsFor, type Window } from "./windows.ts";
 
 export interface Column {
@@ -27,7 +27,8 @@ export function groupsOf(spec: Spec): Group[] {
     const m = measure(id);
     const windows = windowsFor(id, spec);
     for (const window of windows) {
-      const period = window && windows.length > 1 ? `_${windowLabel(window).toLowerCase().replace(/\W+/g, "_")}` : "";
+      const period =
+        window && windows.length > 1 ? `_${windowLabel(window).toLowerCase().replace(/\W+/g, "_")}` : "";
       const name = `${m.fact}${window === null ? "_now" : ""}_figures${period}`;
       const group = groups.get(name) ?? { name, fact: FACTS[m.fact], window, columns: [] };
       group.columns.push({ name: id + period, measure: m, window });
@@ -35,7 +36,7 @@ export function groupsOf(spec: Spec): Group[] {
     }
   }
   return [...groups.values()];
-} // prettier-ignore
+}
 
 /** One group's aggregation by the spec's dimensions, over the customers that count. */
 export function aggregation(group: Group, spec: Spec): Select {
@@ -71,11 +72,14 @@ function keySql(id: DimensionId, { fact, columns }: Group): string {
     throw new Unanswerable(`${figure} cannot be broken down by ${label}: the two are not in the same table.`);
   }
   if (columns.some((c) => c.measure.fixed)) {
-    throw new Unanswerable(`${figure} compares two fixed periods and has no course over time; ask for one period.`);
+    throw new Unanswerable(
+      `${figure} compares two fixed periods and has no course over time; ask for one period.`,
+    );
   }
-  if (id === "month") return fact.date === "f.month" ? fact.date : `CAST(date_trunc('month', ${fact.date}) AS DATE)`;
+  if (id === "month")
+    return fact.date === "f.month" ? fact.date : `CAST(date_trunc('month', ${fact.date}) AS DATE)`;
   return id === "year" ? `year(${fact.date})` : `year(${fact.date}) || '-Q' || quarter(${fact.date})`;
-} // prettier-ignore
+}
 
 function named(sql: string, alias: string): string {
   return sql.endsWith(`.${alias}`) ? sql : `${sql} AS ${alias}`;

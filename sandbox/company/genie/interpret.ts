@@ -1,7 +1,8 @@
 /** Decides what a draft is: a new question, a follow-up to the last one, or too vague to answer. */
-import { OWN_FIGURE, complete } from "./complete.ts";
+import { complete } from "./complete.ts";
 import type { Draft } from "./draft.ts";
 import { refine } from "./refine.ts";
+import { OWN_FIGURE } from "./rows.ts";
 import type { Spec } from "./spec.ts";
 import { sliceWords } from "../slice.ts";
 
@@ -49,8 +50,13 @@ function saysEnough(draft: Draft): boolean {
   const isAboutRows = draft.listing || draft.counted !== null || draft.customers.length > 0;
   const hasOwnFigure = draft.dimensions.some((d) => OWN_FIGURE[d] !== undefined);
   const countsShare = draft.roles.has("share") && draft.filters.length + draft.dimensions.length > 0;
-  return hasOwnFigure || (isAboutRows && !isBest) || (draft.bareCustomers && draft.filters.length > 0) || (countsShare && draft.bareCustomers);
-} // prettier-ignore
+  return (
+    hasOwnFigure ||
+    (isAboutRows && !isBest) ||
+    (draft.bareCustomers && draft.filters.length > 0) ||
+    (countsShare && draft.bareCustomers)
+  );
+}
 
 function askBack(draft: Draft): string {
   const where = draft.filters.map(sliceWords).join(", ");

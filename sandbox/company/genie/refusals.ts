@@ -1,6 +1,7 @@
 /** Recognises what the space cannot answer: forecasts, documents, actions, and everything outside the business. */
 import type { Directory } from "../directory.ts";
 import type { Draft } from "./draft.ts";
+import type { Spec } from "./spec.ts";
 
 const HOLDS =
   "I answer from the tables on customers, subscriptions, usage, invoices and support tickets, October 2024 to September 2026.";
@@ -34,26 +35,33 @@ export function refusal(question: string, draft: Draft, directory: Directory): s
     const hint = similar.length > 0 ? ` Similar names: ${similar.join(", ")}.` : "";
     return `I know nothing called "${stranger}" in these tables.${hint} ${HOLDS}`;
   }
-  if (FORECAST.test(question)) return `I cannot predict anything or score risk. ${HOLDS} For churn, ask the churn model.`;
+  if (FORECAST.test(question))
+    return `I cannot predict anything or score risk. ${HOLDS} For churn, ask the churn model.`;
   if (DOCUMENT.test(question)) return `Policies and other documents are not part of this space. ${HOLDS}`;
   if (TOO_FINE.test(question)) return `The smallest period that I know is a month. ${HOLDS}`;
   if (REASON.test(question) && !hasFigure) return `The tables hold no reasons. ${HOLDS}`;
   return isForeign(draft, hasFigure) ? `I cannot answer that. ${HOLDS}` : null;
-} // prettier-ignore
+}
 
 /** Many words that belong to nothing, or any where nothing else is said. */
 function isForeign(draft: Draft, hasFigure: boolean): boolean {
-  const understood = draft.filters.length + draft.dimensions.filter((d) => d !== "customer").length + draft.windows.length + draft.customers.length;
+  const understood =
+    draft.filters.length +
+    draft.dimensions.filter((d) => d !== "customer").length +
+    draft.windows.length +
+    draft.customers.length;
   const isRows = draft.listing || draft.bareCustomers || draft.counted !== null;
   if (isRows && !hasFigure && understood === 0) return draft.unknown.length > 0;
   if (hasFigure || isRows) return draft.unknown.length > 3 + understood;
   if (draft.roles.has("vague")) return draft.unknown.length > 1;
   return draft.unknown.length > (understood > 0 ? 1 : 0);
-} // prettier-ignore
+}
 
 /** What an answer has to add: words without a meaning here, and reasons, which no table holds. */
-export function caveats(question: string, draft: Draft): string {
-  const words = [...new Set(draft.unknown.map((word) => word.raw))];
+export function caveats(question: string, draft: Draft, spec: Spec): string {
+  const used = new Set([...spec.filters.map((f) => f.dimension), ...spec.dimensions]);
+  const unused = draft.filters.filter((f) => !used.has(f.dimension)).flatMap((f) => f.values);
+  const words = [...new Set([...draft.unknown.map((word) => word.raw), ...unused])];
   return [
     ...(REASON.test(question) ? ["The tables show figures, not reasons."] : []),
     ...(words.length > 0 ? [`Not taken into account: ${words.join(", ")}.`] : []),

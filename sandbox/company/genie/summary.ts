@@ -38,13 +38,17 @@ export function summaryOf(spec: Spec, columns: readonly Column[], result: SqlRes
       .map((cell, i) => figureWords(result.columns[keys + i]?.name ?? "", cell, columns))
       .join(", ");
   if (spec.dimensions.length === 0) return `${intro}: ${figures(first)}.`;
-  const lines = result.rows
-    .slice(0, ROWS_IN_TEXT)
-    .map((row) => `- ${row.slice(0, keys).map((cell) => cell ?? "none").join(", ")}: ${figures(row)}`);
+  const lines = result.rows.slice(0, ROWS_IN_TEXT).map(
+    (row) =>
+      `- ${row
+        .slice(0, keys)
+        .map((cell) => cell ?? "none")
+        .join(", ")}: ${figures(row)}`,
+  );
   const rest = total > lines.length ? [`${total - lines.length} more rows are in the table.`] : [];
   const count = `${total} ${total === 1 ? "row" : "rows"}`;
   return [`${intro} (${count}):${leadOf(spec, columns, result)}`, ...lines, ...rest].join("\n");
-} // prettier-ignore
+}
 
 /** Figures stand at the end of a row; without any, the attributes are what was asked for. */
 function figureCount(spec: Spec, columns: readonly Column[], result: SqlResult): number {

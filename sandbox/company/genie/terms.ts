@@ -5,7 +5,8 @@ import { Lexicon } from "../lexicon.ts";
 import { wordsOf, type Word } from "../words.ts";
 import { GRAMMAR, type Role } from "./grammar-words.ts";
 import { ATTRIBUTE_WORDS, MEASURES, type AttributeId, type MeasureId } from "./measures.ts";
-import { findComparisons, findTimeWindows, type Comparison, type TimeWindow } from "./time-phrases.ts";
+import { findComparisons, type Comparison } from "./comparisons.ts";
+import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
 
 export type Term =
   | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean }

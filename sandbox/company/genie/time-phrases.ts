@@ -1,5 +1,6 @@
 /** Finds the time windows in a question: "last quarter", "Q3 2026", "since March", "from May to July 2026". */
-import { FIRST_MONTH, LAST_MONTH, addMonths, monthName, monthOf, type Months } from "../calendar.ts";
+import { FIRST_MONTH, LAST_MONTH, addMonths, type Months } from "../calendar.ts";
+import { MONTHS_IN, around, latest, shift, spanFrom, windowLabel, yearOf, type Unit } from "./periods.ts";
 
 export interface TimeWindow extends Months {
   label: string;
@@ -15,9 +16,6 @@ const NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
 const NUMBER = `(?:\\d{1,2}|${NUMBERS.join("|")})`;
 const POINT = `(?:q[1-4](?:\\s+(?:of\\s+)?20\\d\\d)?|${MONTH}(?:\\s+(?:of\\s+)?20\\d\\d)?|20\\d\\d-\\d\\d|20\\d\\d)`;
 const ORDINALS = ["first", "second", "third", "fourth"];
-
-type Unit = "month" | "quarter" | "year";
-const LENGTH: Record<Unit, number> = { month: 1, quarter: 3, year: 12 };
 
 interface Rule {
   pattern: RegExp;
@@ -67,9 +65,9 @@ const rules: readonly Rule[] = [
       return length > 0 ? { from: addMonths(LAST_MONTH, 1), to: addMonths(LAST_MONTH, length) } : null;
     } },
   { pattern: /(?:the\s+)?(first|second|third|fourth)\s+quarter(?:\s+(?:of\s+|in\s+)?(20\d\d))?/,
-    months: ([, which = "", year]) => quarter(ORDINALS.indexOf(which) + 1, year) },
+    months: ([, which = "", year]) => spanFrom(ORDINALS.indexOf(which) * 3 + 1, 3, year) },
   { pattern: /(?:the\s+)?(first|second)\s+half(?:\s+of)?(?:\s+(20\d\d))?|h([12])(?:\s+(?:of\s+)?(20\d\d))?/,
-    months: ([, which, year, digit, other]) => half(which === "second" || digit === "2" ? 2 : 1, year ?? other) },
+    months: ([, which, year, digit, other]) => spanFrom(which === "second" || digit === "2" ? 7 : 1, 6, year ?? other) },
   { pattern: new RegExp(`(?:(?:as of|at the end of|end of|by the end of)\\s+)?(${POINT})\\b`), months: ([, text = ""]) => point(text) },
   
 ]; // prettier-ignore
@@ -92,107 +90,21 @@ export function findTimeWindows(question: string): TimeWindow[] {
   return found.toSorted((a, b) => a.start - b.start);
 }
 
-export interface Comparison {
-  against: "previous" | "year";
-  start: number;
-  end: number;
-}
-
-const AGAINST =
-  "(?:compared (?:to|with)|in comparison (?:to|with)|versus|vs\\.?|against|than|relative to|from)\\s+(?:the\\s+)?";
-const YEAR_BEFORE = new RegExp(
-  `\\b${AGAINST}(?:(?:same (?:period|quarter|month|time) )?(?:of |in )?(?:the )?(?:last|previous|prior) year|a year (?:ago|earlier|before)|year before)\\b`,
-  "gi",
-);
-const PERIOD_BEFORE = new RegExp(
-  `\\b${AGAINST}(?:(?:last|previous|prior|preceding) (?:month|quarter|period)|(?:month|quarter|period) before(?: that)?)\\b`,
-  "gi",
-);
-
-/** "Compared to last year": not a window of its own but a second column. */
-export function findComparisons(question: string): Comparison[] {
-  const find = (pattern: RegExp, against: Comparison["against"]) =>
-    [...question.matchAll(pattern)].map((m) => ({ against, start: m.index, end: m.index + m[0].length }));
-  return [...find(YEAR_BEFORE, "year"), ...find(PERIOD_BEFORE, "previous")];
-}
-
-export function windowLabel({ from, to }: Months): string {
-  if (from === to) return monthName(from);
-  const year = from.slice(0, 4);
-  const month = Number(from.slice(5, 7));
-  if (to === addMonths(from, 2) && month % 3 === 1) return `Q${(month + 2) / 3} ${year}`;
-  if (to === addMonths(from, 11) && month === 1) return year;
-  return `${monthName(from)} to ${monthName(to)}`;
-}
-
-/** The window of the same length just before. */
-export function windowBefore(months: Months): Months {
-  const length = -1 - monthsBetween(months.from, months.to);
-  return shift(months, length);
-}
-
-export function shift({ from, to }: Months, count: number): Months {
-  return { from: addMonths(from, count), to: addMonths(to, count) };
-}
-
-function monthsBetween(from: string, to: string): number {
-  return (
-    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 +
-    Number(to.slice(5, 7)) -
-    Number(from.slice(5, 7))
-  );
-}
-
-/** The calendar month, quarter or year that lies `offset` of them from the data's today. */
-export function around(unit: Unit, offset: number): Months {
-  const length = LENGTH[unit];
-  const month = Number(LAST_MONTH.slice(5, 7));
-  const first = addMonths(LAST_MONTH, -((month - 1) % length) + offset * length);
-  const last = addMonths(first, length - 1);
-  return { from: first, to: offset === 0 && last > LAST_MONTH ? LAST_MONTH : last };
+/** A quarter, month or year as written. */
+function point(text: string, year?: number): Months | null {
+  const written = /20\d\d/.exec(text)?.[0] ?? (year === undefined ? undefined : String(year));
+  const quarter = /^q([1-4])/.exec(text)?.[1];
+  if (quarter) return spanFrom(Number(quarter) * 3 - 2, 3, written);
+  const iso = /^20\d\d-(\d\d)$/.exec(text)?.[1];
+  if (iso) return spanFrom(Number(iso), 1, written);
+  if (/^20\d\d$/.test(text)) return yearOf(Number(text));
+  const index = MONTHS.indexOf(text.slice(0, 3));
+  return index < 0 ? null : spanFrom(index + 1, 1, written);
 }
 
 function trailing(count: number, unit: string): Months | null {
-  const months = unit === "day" || unit === "week" ? Math.round(count / 30) : count * LENGTH[asUnit(unit)];
-  return months > 0 ? { from: addMonths(LAST_MONTH, 1 - months), to: LAST_MONTH } : null;
-}
-
-/** A quarter, month or year as written; without a year the latest one that has begun. */
-function point(text: string, year?: number): Months | null {
-  const written = /20\d\d/.exec(text)?.[0] ?? (year === undefined ? undefined : String(year));
-  const q = /^q([1-4])/.exec(text)?.[1];
-  if (q) return quarter(Number(q), written);
-  const iso = /^(20\d\d)-(\d\d)$/.exec(text);
-  if (iso) return single(monthOf(Number(iso[1]), Number(iso[2])));
-  if (/^20\d\d$/.test(text)) return clampYear(Number(text));
-  const index = MONTHS.indexOf(text.slice(0, 3));
-  return index < 0 ? null : single(latest(index + 1, written));
-}
-
-function quarter(index: number, year?: string): Months {
-  const from = latest(index * 3 - 2, year);
-  return { from, to: addMonths(from, 2) };
-}
-
-function half(index: number, year?: string): Months {
-  const from = latest(index * 6 - 5, year);
-  return { from, to: addMonths(from, 5) };
-}
-
-function latest(month: number, year?: string): string {
-  const last = Number(LAST_MONTH.slice(0, 4));
-  if (year !== undefined) return monthOf(Number(year), month);
-  const here = monthOf(last, month);
-  return here <= LAST_MONTH ? here : monthOf(last - 1, month);
-}
-
-function clampYear(year: number): Months {
-  const to = monthOf(year, 12);
-  return { from: monthOf(year, 1), to: monthOf(year, 1) <= LAST_MONTH && to > LAST_MONTH ? LAST_MONTH : to };
-}
-
-function single(month: string): Months {
-  return { from: month, to: month };
+  const months = unit === "day" || unit === "week" ? Math.round(count / 30) : count * MONTHS_IN[asUnit(unit)];
+  return months > 0 ? latest(months) : null;
 }
 
 function number(text: string): number {

@@ -2,7 +2,7 @@
 import { FIRST_MONTH, LAST_MONTH, addMonths, lastDay, monthCount, type Months } from "../calendar.ts";
 import { FACTS, measure, type Measure } from "./measures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
-import { shift, windowBefore, windowLabel } from "./time-phrases.ts";
+import { latest, shift, windowBefore, windowLabel } from "./periods.ts";
 
 /** `null` means all time: what is open or overdue now, whenever it began. */
 export type Window = Months | null;
@@ -27,37 +27,43 @@ export function windowsFor(id: Measure["id"], spec: Spec): Window[] {
 
 /** "Renewals next quarter with MRR over 10k": the coming quarter belongs to the renewals alone. */
 function isOthers(m: Measure, spec: Spec): boolean {
-  const asksRenewals = [...spec.measures, ...spec.conditions.map((c) => c.measure)].some((id) => measure(id).fact === "renewals");
+  const asksRenewals = [...spec.measures, ...spec.conditions.map((c) => c.measure)].some(
+    (id) => measure(id).fact === "renewals",
+  );
   return asksRenewals && m.fact !== "renewals" && spec.windows.every((w) => w.from > LAST_MONTH);
-} // prettier-ignore
+}
 
 export function hasGrain(spec: Spec): boolean {
   return spec.dimensions.some((d) => d === "month" || d === "quarter" || d === "year");
 }
 
+/** The window of a question that names none. */
 function usual(m: Measure, spec: Spec): Window {
-  if (hasGrain(spec)) return spec.dimensions.includes("month") ? { from: addMonths(LAST_MONTH, -11), to: LAST_MONTH } : { from: FIRST_MONTH, to: LAST_MONTH };
+  if (hasGrain(spec))
+    return spec.dimensions.includes("month") ? latest(12) : { from: FIRST_MONTH, to: LAST_MONTH };
   if (m.fact === "renewals") return { from: addMonths(LAST_MONTH, 1), to: addMonths(LAST_MONTH, 3) };
-  if (m.standing) return spec.compare ? { from: addMonths(LAST_MONTH, -2), to: LAST_MONTH } : null;
-  if (FACTS[m.fact].time === "stock") return { from: LAST_MONTH, to: LAST_MONTH };
-  if (m.fact === "usage" || m.fact === "usage_change") return { from: addMonths(LAST_MONTH, -2), to: LAST_MONTH };
-  return { from: addMonths(LAST_MONTH, spec.compare === "previous" ? -2 : -11), to: LAST_MONTH };
-} // prettier-ignore
+  if (m.standing) return spec.compare ? latest(3) : null;
+  if (FACTS[m.fact].time === "stock") return latest(1);
+  return m.fact.startsWith("usage") || spec.compare === "previous" ? latest(3) : latest(12);
+}
 
+/** Cuts a window to what the data cover; throws where nothing is left. */
 function inside(window: Months, m: Measure): Months {
-  if (m.fact === "renewals") {
-    const last = addMonths(LAST_MONTH, 12);
-    if (window.to <= LAST_MONTH) throw new Unanswerable("Only coming renewals are known: the renewal dates lie between 2026-10-01 and 2027-09-30.");
-    return { from: window.from, to: window.to > last ? last : window.to };
-  }
-  const clamped = {
-    from: window.from < FIRST_MONTH ? FIRST_MONTH : window.from,
-    to: window.to > LAST_MONTH ? LAST_MONTH : window.to,
-  };
-  if (clamped.from > LAST_MONTH) throw new Unanswerable(`I hold what has happened until ${lastDay(LAST_MONTH)} and cannot forecast ${windowLabel(window)}.`);
-  if (clamped.from > clamped.to) throw new Unanswerable(`The data cover ${windowLabel({ from: FIRST_MONTH, to: LAST_MONTH })}; there is nothing for ${windowLabel(window)}.`);
-  return clamped;
-} // prettier-ignore
+  const isComing = m.fact === "renewals";
+  const first = isComing ? addMonths(LAST_MONTH, 1) : FIRST_MONTH;
+  const last = isComing ? addMonths(LAST_MONTH, 12) : LAST_MONTH;
+  const from = window.from < first ? first : window.from;
+  const to = window.to > last ? last : window.to;
+  if (from <= to) return { from, to };
+  const asked = windowLabel(window);
+  if (isComing)
+    throw new Unanswerable(`Renewal dates are known from ${first} to ${lastDay(last)}, not for ${asked}.`);
+  if (window.from > last)
+    throw new Unanswerable(`I hold what has happened until ${lastDay(last)} and cannot forecast ${asked}.`);
+  throw new Unanswerable(
+    `The data cover ${windowLabel({ from: first, to: last })}; there is nothing for ${asked}.`,
+  );
+}
 
 /** How a window is put in words for a measure: stocks are read at its end. */
 export function windowWords(window: Window, m: Measure, isCourse = false): string {

@@ -21,9 +21,13 @@ export interface Library {
 export async function readLibrary(folder: string): Promise<Library> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(".md")).sort();
   const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
-  const documents = files.map((file, i) => ({ title: titleOf(texts[i] ?? ""), url: `/documents/${file}`, text: texts[i] ?? "" }));
+  const documents = files.map((file, i) => ({
+    title: titleOf(texts[i] ?? ""),
+    url: `/documents/${file}`,
+    text: texts[i] ?? "",
+  }));
   return { documents, sections: documents.flatMap(sectionsOf) };
-} // prettier-ignore
+}
 
 function sectionsOf({ title, url, text }: Library["documents"][number]): Section[] {
   const file = url.slice("/documents/".length);
@@ -32,10 +36,20 @@ function sectionsOf({ title, url, text }: Library["documents"][number]): Section
     .slice(1)
     .map((part) => {
       const [heading = "", ...lines] = part.split("\n");
-      const anchor = heading.trim().toLowerCase().replace(/[^\p{L}\d]+/gu, "-");
-      return { id: `${file}#${anchor}`, file, document: title, heading: heading.trim(), url: `${url}#${anchor}`, text: lines.join("\n").trim() };
+      const anchor = heading
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\d]+/gu, "-");
+      return {
+        id: `${file}#${anchor}`,
+        file,
+        document: title,
+        heading: heading.trim(),
+        url: `${url}#${anchor}`,
+        text: lines.join("\n").trim(),
+      };
     });
-} // prettier-ignore
+}
 
 function titleOf(text: string): string {
   return /^# (.+)$/m.exec(text)?.[1]?.trim() ?? "Untitled";

@@ -49,8 +49,11 @@ export function excerpt(section: Section, weights: Weights, most: number): strin
   const best = scored.toSorted((a, b) => b.score - a.score || a.i - b.i).slice(0, most);
   const useful = best.filter((s) => s.score > 0.4 * (best[0]?.score ?? 0));
   const chosen = useful.length > 0 ? useful : best.slice(0, 2);
-  return chosen.toSorted((a, b) => a.i - b.i).map((s) => s.sentence).join(" ");
-} // prettier-ignore
+  return chosen
+    .toSorted((a, b) => a.i - b.i)
+    .map((s) => s.sentence)
+    .join(" ");
+}
 
 /** Sentences of the prose; a table row becomes "column: cell, …" so that it can be read alone. */
 function sentencesOf(text: string): string[] {
@@ -62,9 +65,13 @@ function sentencesOf(text: string): string[] {
       if (line) sentences.push(...line.replace(/^[-*] /, "").split(/(?<=[.!?])\s+(?=[A-Z"'0-9])/));
       continue;
     }
-    const cells = line.slice(1, line.lastIndexOf("|")).split("|").map((cell) => cell.trim());
+    const cells = line
+      .slice(1, line.lastIndexOf("|"))
+      .split("|")
+      .map((cell) => cell.trim());
     if (head.length === 0) head = cells;
-    else if (!/^-+$/.test(cells[0] ?? "")) sentences.push(`${cells.map((cell, i) => `${head[i] ?? ""}: ${cell}`).join(", ")}.`);
+    else if (!/^-+$/.test(cells[0] ?? ""))
+      sentences.push(`${cells.map((cell, i) => `${head[i] ?? ""}: ${cell}`).join(", ")}.`);
   }
   return sentences;
-} // prettier-ignore
+}

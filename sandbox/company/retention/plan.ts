@@ -1,5 +1,5 @@
 /** Plans one account by the playbook: which plays, what they cost, what they are expected to save. */
-import type { Score } from "../churn/scores.ts";
+import { driverWords, type Score } from "../churn/scores.ts";
 import type { Approver, Play, Playbook } from "./playbook.ts";
 
 export interface AccountPlan {
@@ -26,17 +26,19 @@ const COST_LIMIT = 12;
 export function planAccount(score: Score, playbook: Playbook): AccountPlan {
   const segment = score.customer.segment;
   const chosen = score.drivers
-    .flatMap(({ driver, words }) => {
-      const play = playbook.plays.get(driver);
-      return play ? [{ play, because: words }] : [];
+    .flatMap((share) => {
+      const play = playbook.plays.get(share.driver);
+      return play ? [{ play, because: driverWords(share) }] : [];
     })
     .slice(0, MOST_PLAYS);
   const plays = chosen.length > 0 ? chosen : [fixed(playbook, "no clear driver", "no driver stands out")];
   const plan = costed(score, plays, discountFor(score, plays, playbook), playbook);
   if (plan.play_cost <= COST_LIMIT * plan.expected_saved_mrr) return plan;
-  const lowTouch = [fixed(playbook, "low touch", "larger plays would cost more than a year of the expected saved MRR")];
+  const lowTouch = [
+    fixed(playbook, "low touch", "larger plays would cost more than a year of the expected saved MRR"),
+  ];
   return costed(score, lowTouch, { pct: 0, months: playbook.discounts.get(segment)?.months ?? 0 }, playbook);
-} // prettier-ignore
+}
 
 function costed(
   score: Score,
