@@ -1,5 +1,6 @@
 /** The HTTP surface as one Express app that listens on nothing. */
 import express, { type Express } from "express";
+import { backgroundRuns } from "./background/background-runs.ts";
 import { cors } from "./cors.ts";
 import type { ServerDeps } from "./deps.ts";
 import { errorHandler } from "./error-handler.ts";
@@ -18,6 +19,7 @@ export function createApp(deps: ServerDeps): Express {
     ...deps,
     limits: new Limits(server.limits, deps.clock),
     failedStreams: new FailedStreams(deps.clock),
+    background: deps.background ?? backgroundRuns(deps),
   };
   const app = express();
   app.disable("x-powered-by");

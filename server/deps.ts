@@ -6,6 +6,7 @@ import type { Caller } from "../backends/caller.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import type { TurnContext, TurnInput, TurnResult } from "../graphs/run.ts";
 import type { Plan } from "../routing/plan.ts";
+import type { BackgroundRuns } from "./background/background-runs.ts";
 import type { ResponseStore } from "./ports.ts";
 import type { Watch } from "./watch.ts";
 
@@ -31,6 +32,8 @@ export interface ServerDeps {
   identify?: (request: IncomingMessage) => Promise<Caller>;
   /** Writes a short title for a chat; without it the title is cut from the user's words. */
   writeTitle?: (text: string, signal: AbortSignal) => Promise<string>;
+  /** Background runs; without it they run in this app alone, and none is taken over. */
+  background?: BackgroundRuns;
   logger: Logger;
   /** Epoch milliseconds. */
   clock: () => number;

@@ -2,6 +2,7 @@
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
 import type { Caller } from "../backends/caller.ts";
+import type { BackgroundRuns } from "./background/background-runs.ts";
 import type { ServerDeps } from "./deps.ts";
 import type { Limits } from "./limits.ts";
 import type { FailedStreams } from "./responses/failed-streams.ts";
@@ -9,6 +10,7 @@ import type { FailedStreams } from "./responses/failed-streams.ts";
 export interface Services extends ServerDeps {
   limits: Limits;
   failedStreams: FailedStreams;
+  background: BackgroundRuns;
 }
 
 export interface Exchange {

@@ -25,19 +25,30 @@ export class Limits {
   enter(subject: string, stream: boolean): () => void {
     const running = this.#runs.get(subject) ?? 0;
     if (running >= this.#config.concurrent_runs_per_user) throw tooMany("runs at once", 1_000);
-    if (stream && this.#streams >= this.#config.streams) throw tooMany("open streams", 1_000);
-    this.#countStart(subject);
+    const leaveStream = stream ? this.openStream() : () => {};
+    try {
+      this.#countStart(subject);
+    } catch (error) {
+      leaveStream();
+      throw error;
+    }
     this.#runs.set(subject, running + 1);
-    if (stream) this.#streams++;
     let inside = true;
     return () => {
       if (!inside) return;
       inside = false;
-      if (stream) this.#streams--;
+      leaveStream();
       const left = (this.#runs.get(subject) ?? 1) - 1;
       if (left === 0) this.#runs.delete(subject);
       else this.#runs.set(subject, left);
     };
+  }
+
+  /** A place for a stream alone, of a run that goes on without it. */
+  openStream(): () => void {
+    if (this.#streams >= this.#config.streams) throw tooMany("open streams", 1_000);
+    this.#streams++;
+    return () => void this.#streams--;
   }
 
   /** A sliding minute per user. */

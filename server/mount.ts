@@ -35,7 +35,9 @@ export function mountRoutes(
 
 function identified(services: Services): RequestHandler {
   return async (req, res, next) => {
-    res.locals.caller = (await services.identify?.(req)) ?? NOBODY;
+    const caller = (await services.identify?.(req)) ?? NOBODY;
+    res.locals.caller = caller;
+    services.background.wake(caller);
     next();
   };
 }

@@ -1,5 +1,7 @@
 /** What the server needs to be remembered between requests. Implemented in `store/`; every method is scoped by owner. */
 import type { Json } from "../backends/backend.ts";
+import type { EventLog } from "../store/event-log.ts";
+import type { RunTable } from "../store/runs.ts";
 
 /** One input or output item as it stands on the wire, always with an id. */
 export interface StoredItem {
@@ -106,6 +108,10 @@ export interface ResponseStore {
     /** The newest `limit` turns of the thread, oldest first. */
     list(owner: string, threadId: string, limit: number): Promise<TurnRecord[]>;
   };
+
+  /** Background runs and what they told so far. */
+  readonly runs: RunTable;
+  readonly events: EventLog;
 
   readonly idempotency: {
     /** Takes the key or reports its earlier use, atomically. Keys count per owner and for at least 24 hours. */

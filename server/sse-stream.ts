@@ -46,6 +46,13 @@ export class SseStream {
     if (this.#stalled === null) this.#res.end();
   }
 
+  /** Ends without `[DONE]`: there is more, but not from here. */
+  cut(): void {
+    clearInterval(this.#keepAlive);
+    this.#ended = true;
+    if (this.#stalled === null) this.#res.end();
+  }
+
   #beat(): void {
     if (this.#stalled === null && !this.#res.destroyed) this.write(KEEP_ALIVE);
   }

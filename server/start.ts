@@ -8,9 +8,12 @@ import { loadConfig } from "../config/load.ts";
 import { readConfigFiles } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { assemble, type Assembled } from "../graphs/from-config.ts";
+import { openLangSmith } from "../tracing/langsmith.ts";
 import { BackendError } from "../backends/errors.ts";
 import type { Backends } from "../backends/registry.ts";
 import { createApp } from "./app.ts";
+import { backgroundRuns, type BackgroundRuns } from "./background/background-runs.ts";
+import type { ServerDeps } from "./deps.ts";
 import { createIdentify } from "./identity/identify.ts";
 import type { Whoami } from "./identity/whoami.ts";
 import { buildFacts } from "./build-facts.ts";
@@ -45,18 +48,22 @@ export async function start(options: StartOptions): Promise<Running> {
   try {
     const config = loadConfig({ ...env, SANDBOX_URL: sandbox?.url ?? external }, files);
     options.onConfig?.(config);
+    const smith = config.tracing.langsmith ? await openLangSmith(config.tracing, env) : null;
     const facts = buildFacts(config, options.cwd);
-    const assembled = await assemble(config, { env, clock: Date.now, facts: facts.attributes });
-    const watch = startWatch(assembled, facts.version, options.logger);
-    const app = appOf(assembled, watch, options, env);
+    const assembled = await assemble(config, { env, clock: Date.now, facts: facts.attributes, observed: smith?.observed });
+    const watch = startWatch(assembled, { version: facts.version, logger: options.logger, smith });
+    const services = servicesOf(assembled, watch, options, env);
+    const background = backgroundRuns(services);
+    const app = createApp({ ...services, background });
     const server = await listen(app, options.port, hostOf(config, env));
     const { port } = server.address() as AddressInfo;
+    background.start();
     return {
       url: `http://${config.server.host === "0.0.0.0" ? "127.0.0.1" : config.server.host}:${port}`,
       mode,
       config,
       sandboxUrl: sandbox?.url ?? null,
-      close: () => stop(server, watch, assembled, sandbox),
+      close: () => stop(server, background, { watch, assembled, sandbox }),
     };
   } catch (error) {
     await sandbox?.close();
@@ -69,14 +76,14 @@ function hostOf(config: OrchestratorConfig, env: Record<string, string | undefin
   return env.DATABRICKS_APP_NAME === undefined ? config.server.host : "0.0.0.0";
 }
 
-function appOf(
+function servicesOf(
   assembled: Assembled,
   watch: RunningWatch,
   options: StartOptions,
   env: Record<string, string | undefined>,
-) {
+): ServerDeps {
   const { config, graph, backends, store, planOnly } = assembled;
-  return createApp({
+  return {
     config,
     orchestrator: {
       runTurn: watch.runTurn,
@@ -95,7 +102,7 @@ function appOf(
     randomId: () => randomBytes(16).toString("hex"),
     appName: env.DATABRICKS_APP_NAME,
     webRoot: fileURLToPath(new URL("../web", import.meta.url)),
-  });
+  };
 }
 
 /** A token that the workspace refuses belongs to nobody; any other failure means that it cannot be told. */
@@ -123,15 +130,22 @@ function listen(app: ReturnType<typeof createApp>, port: number, host: string): 
 /** Databricks Apps gives 15 seconds between SIGTERM and SIGKILL; requests get most of them. */
 const DRAIN_MS = 12_000;
 
+interface Parts {
+  watch: RunningWatch;
+  assembled: Assembled;
+  sandbox: SandboxProcess | null;
+}
+
 async function stop(
   server: Server,
-  watch: RunningWatch,
-  assembled: Assembled,
-  sandbox: SandboxProcess | null,
+  background: BackgroundRuns,
+  { watch, assembled, sandbox }: Parts,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await background.drain();
+  server.closeIdleConnections();
   await closed;
   clearTimeout(force);
   await watch.close();

@@ -7,7 +7,7 @@ import { UNFINISHED } from "./run-record.ts";
 
 export interface LoggedEvent {
   sequence_number: number;
-  /** As it goes over the wire, as JSON text. */
+  /** As it goes over the wire. */
   event: string;
 }
 

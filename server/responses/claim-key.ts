@@ -1,12 +1,12 @@
 /** `Idempotency-Key`: one key and owner, one run; a repeat gets the same response (Responses contract section 7). */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { showResponse } from "../background/show-response.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import type { IdempotencyClaim } from "../ports.ts";
 import type { Delivery } from "./delivery.ts";
 import type { PreparedTurn } from "./prepare-turn.ts";
-import type { ResponseBody } from "./response-body.ts";
 import type { RunOutcome } from "./run-turn.ts";
 
 const HEADER = "Idempotency-Key";
@@ -16,6 +16,8 @@ export interface KeyClaim {
   /** A kept answer settles the key; anything else frees it, so that asking again is possible. */
   done(outcome: RunOutcome): Promise<void>;
   release(): Promise<void>;
+  /** The answer is kept, or will be. */
+  settle(): Promise<void>;
 }
 
 /** Null without a key; `repeated` when the answer to the first request was sent. */
@@ -35,7 +37,7 @@ export async function claimKey(
     refuseOtherBody(claim, fingerprint);
     const first = claim.settled ? await store.responses.get(turn.owner, claim.response_id) : null;
     if (first !== null) {
-      delivery.repeat(first.body as ResponseBody);
+      await showResponse(exchange, first, delivery);
       return "repeated";
     }
     // No run outlives its deadline: a claim that does was left by a process that died.
@@ -69,6 +71,7 @@ function ownClaim(exchange: Exchange, owner: string, key: string): KeyClaim {
   const release = () => idempotency.release(owner, key);
   return {
     release,
+    settle: () => idempotency.settle(owner, key),
     done: (outcome) =>
       outcome.failure === null && outcome.body.store ? idempotency.settle(owner, key) : release(),
   };

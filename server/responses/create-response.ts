@@ -1,10 +1,12 @@
 /** `POST /responses` and `POST /invocations`: from the body to the last event. */
+import { answerBegun, beginRun, type Beginning } from "../background/begin-run.ts";
 import { ClientGone } from "../client-gone.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
+import type { ResponseRecord } from "../ports.ts";
 import { startRunClock } from "../run-clock.ts";
 import { answerTitle } from "./answer-title.ts";
-import { claimKey } from "./claim-key.ts";
+import { claimKey, type KeyClaim } from "./claim-key.ts";
 import { Delivery } from "./delivery.ts";
 import { newEncoder } from "./new-encoder.ts";
 import { parseRequest, type ParsedRequest } from "./parse-request.ts";
@@ -18,7 +20,10 @@ export async function createResponse(exchange: Exchange): Promise<void> {
   const { services, caller } = exchange;
   const request = parseRequest(exchange.json(), services.config.server.limits);
   const wishes = responseWishes(exchange, request);
-  const leave = services.limits.enter(caller.subject, wishes.stream);
+  refuseWhenDraining(exchange);
+  const background = request.background === true && request.model !== TITLE_MODEL;
+  const leave = services.limits.enter(caller.subject, wishes.stream && !background);
+  let leaving = leave;
   try {
     if (request.model === TITLE_MODEL) return await answerTitle(exchange, request, wishes);
     const turn = await prepareTurn(services, caller.subject, request);
@@ -26,6 +31,12 @@ export async function createResponse(exchange: Exchange): Promise<void> {
     const delivery = new Delivery(exchange, wishes.stream);
     const claim = await claimKey(exchange, turn, delivery);
     if (claim === "repeated") return;
+    if (background) {
+      // The run keeps the place, not the request.
+      leaving = () => {};
+      const record = await begun(exchange, { request, turn, wishes }, { claim, leave });
+      return await answerBegun(exchange, record, delivery);
+    }
     const outcome = await answerTurn({ exchange, request, turn, wishes, delivery }).catch(
       async (error: unknown) => {
         await claim?.release();
@@ -34,8 +45,29 @@ export async function createResponse(exchange: Exchange): Promise<void> {
     );
     await claim?.done(outcome);
   } finally {
-    leave();
+    leaving();
   }
+}
+
+async function begun(
+  exchange: Exchange,
+  beginning: Beginning,
+  { claim, leave }: { claim: KeyClaim | null; leave: () => void },
+): Promise<ResponseRecord> {
+  try {
+    const record = await beginRun(exchange, beginning, leave);
+    await claim?.settle();
+    return record;
+  } catch (error) {
+    leave();
+    await claim?.release();
+    throw error;
+  }
+}
+
+function refuseWhenDraining({ services }: Exchange): void {
+  if (!services.background.draining.aborted) return;
+  throw new RequestError("unavailable", "This server is about to stop.", { headers: { "retry-after": "1" } });
 }
 
 interface Answering {

@@ -11,12 +11,13 @@ import type { RunOutcome } from "./run-turn.ts";
 
 export class Delivery {
   readonly #exchange: Exchange;
-  readonly #wanted: boolean;
+  /** Whether a stream is wanted. */
+  readonly wanted: boolean;
   #stream: SseStream | null = null;
 
   constructor(exchange: Exchange, stream: boolean) {
     this.#exchange = exchange;
-    this.#wanted = stream;
+    this.wanted = stream;
   }
 
   get streaming(): boolean {
@@ -24,21 +25,21 @@ export class Delivery {
   }
 
   get sink(): FrameSink | null {
-    return this.#wanted ? (frame) => this.#open().write(frame) : null;
+    return this.wanted ? (frame) => this.open().write(frame) : null;
   }
 
   /** Opens the stream before there is anything to say, for waits that are longer than a proxy's patience. */
   begin(): void {
-    if (this.#wanted) this.#open();
+    if (this.wanted) this.open();
   }
 
   /** Sends a response that is already there; of its events those after `startingAfter`. */
   repeat(body: ResponseBody, startingAfter = -1): void {
-    if (!this.#wanted) {
+    if (!this.wanted) {
       this.#exchange.res.status(200).json(body);
       return;
     }
-    const stream = this.#open();
+    const stream = this.open();
     replay(body, (frame, sequence) => {
       if (sequence !== null && sequence > startingAfter) stream.write(frame);
     });
@@ -46,18 +47,18 @@ export class Delivery {
   }
 
   deliver(encoder: ResponseEncoder, outcome: RunOutcome, traceId: string | undefined): void {
-    if (!this.#wanted) {
+    if (!this.wanted) {
       if (outcome.failure !== null) throw failureError(outcome.failure, encoder.called);
       this.#exchange.res.status(200).json(outcome.body);
       return;
     }
     encoder.end(outcome.body, outcome.failure);
-    const stream = this.#open();
+    const stream = this.open();
     if (traceId !== undefined) stream.write(`data: ${JSON.stringify({ trace_id: traceId })}\n\n`);
     stream.end();
   }
 
-  #open(): SseStream {
+  open(): SseStream {
     if (this.#stream === null) {
       this.#stream = new SseStream(this.#exchange.res, this.#exchange.services.config.server);
       watchStream(this.#exchange);

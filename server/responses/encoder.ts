@@ -3,8 +3,9 @@ import type { TurnResult } from "../../graphs/run.ts";
 import type { RunEvent } from "../../nodes/run-context.ts";
 import type { Answer } from "../../nodes/state.ts";
 import { writeApprovalRequest, writeFunctionCall } from "./call-writer.ts";
-import { FunctionCallItems, McpCallItems, type CallItems } from "./call-items.ts";
+import { callItems, FunctionCallItems, type CallItems } from "./call-items.ts";
 import { urlCitations } from "./citations.ts";
+import { closeInterrupted } from "./close-interrupted.ts";
 import { customOutputs } from "./custom-outputs.ts";
 import { EventWriter, type FrameSink } from "./event-writer.ts";
 import { MessageWriter } from "./message-writer.ts";
@@ -12,6 +13,7 @@ import type { ItemStatus } from "./output-items.ts";
 import { Output } from "./output.ts";
 import { progressText } from "./progress-text.ts";
 import { ReasoningWriter } from "./reasoning-writer.ts";
+import { holdsAnswer, type RestoredOutput, unansweredCalls } from "./restored-output.ts";
 import type { BackendItems } from "./request-schema.ts";
 import type { ResponseBody, ResponseStatus } from "./response-body.ts";
 import { responseErrorCode, type RunFailure } from "./run-failure.ts";
@@ -29,6 +31,8 @@ export interface EncoderOptions {
   clock: () => number;
   /** Null for a body that is not streamed. */
   sink: FrameSink | null;
+  /** What the process wrote that this one takes the run over from; call `resume` instead of `start`. */
+  restored?: RestoredOutput;
 }
 
 /** Call `start`, `push` for every event, then `finish` or `fail`, then `end`. Items are written one after the other. */
@@ -48,9 +52,11 @@ export class ResponseEncoder {
 
   constructor(options: EncoderOptions) {
     this.#options = options;
-    this.#events = new EventWriter(options.sink);
-    this.#output = new Output(this.#events, options.runId);
+    const { restored } = options;
+    this.#events = new EventWriter(options.sink, restored?.sequence);
+    this.#output = new Output(this.#events, options.runId, restored);
     this.#calls = callItems(options.backendItems, this.#output);
+    this.#answered = restored !== undefined && holdsAnswer(restored, options.body);
   }
 
   /** Whether a backend was asked. */
@@ -66,6 +72,15 @@ export class ResponseEncoder {
   start(): void {
     this.#events.lifecycle("response.created", this.#options.body);
     this.#events.lifecycle("response.in_progress", this.#options.body);
+  }
+
+  /** Closes what was being written: a model does not repeat its words, so the answer comes as a fresh item. */
+  resume(): void {
+    const { restored } = this.#options;
+    if (restored === undefined) return;
+    if (!this.#answered && this.#calls instanceof FunctionCallItems)
+      this.#calls.adopt(unansweredCalls(restored.items));
+    if (restored.open !== null) closeInterrupted(this.#output, restored.open);
   }
 
   push(event: RunEvent): void {
@@ -86,6 +101,7 @@ export class ResponseEncoder {
     if (result.answer !== null) this.#answer(result.answer);
     else if (result.status === "interrupted") this.#approvals(result);
     else this.#closeItems("completed");
+    this.#calls?.settle(result.findings);
     const capped = result.answer?.finish_reason === "length";
     return {
       ...this.#closed(capped ? "incomplete" : "completed", result),
@@ -95,13 +111,20 @@ export class ResponseEncoder {
 
   fail(failure: RunFailure, result: TurnResult | null): ResponseBody {
     this.#closeItems("incomplete");
+    this.#calls?.settle(result?.findings ?? []);
     return {
       ...this.#closed("failed", result),
       error: { code: responseErrorCode(failure), message: failure.message },
     };
   }
 
-  /** The terminal events. A failure is told twice, because half of the clients hear only one (decision 2). */
+  cancel(): ResponseBody {
+    this.#closeItems("incomplete");
+    this.#calls?.settle([]);
+    return this.#closed("cancelled", null);
+  }
+
+  /** The terminal events; of a cancelled run `response.incomplete`, as no type of its own exists. A failure is told twice, because half of the clients hear only one (decision 2). */
   end(body: ResponseBody, failure: RunFailure | null): void {
     if (failure !== null) {
       const error = { type: "server_error", code: failure.code, message: failure.message, param: null };
@@ -109,7 +132,8 @@ export class ResponseEncoder {
       this.#events.lifecycle("response.failed", body);
       return;
     }
-    this.#events.lifecycle(body.status === "incomplete" ? "response.incomplete" : "response.completed", body);
+    const whole = body.status === "completed";
+    this.#events.lifecycle(whole ? "response.completed" : "response.incomplete", body);
   }
 
   #text(delta: string): void {
@@ -222,9 +246,4 @@ export class ResponseEncoder {
       custom_outputs: { ...body.custom_outputs, ...(result === null ? {} : customOutputs(result)) },
     };
   }
-}
-
-function callItems(style: BackendItems, output: Output): CallItems | null {
-  if (style === "function_call") return new FunctionCallItems(output);
-  return style === "mcp_call" ? new McpCallItems(output) : null;
 }

@@ -16,10 +16,12 @@ export const DONE_FRAME = "data: [DONE]\n\n";
 
 export class EventWriter {
   readonly #sink: FrameSink | null;
-  #sequence = 0;
+  #sequence: number;
 
-  constructor(sink: FrameSink | null) {
+  /** `first` is the number of the first event, for a stream that others have begun. */
+  constructor(sink: FrameSink | null, first = 0) {
     this.#sink = sink;
+    this.#sequence = first;
   }
 
   /** Writes one event; `fields` follow `type` and `sequence_number` in their order. */

@@ -6,6 +6,10 @@ export function responseId(runId: string): string {
   return `resp_${runId}`;
 }
 
+export function runIdOf(responseId: string): string {
+  return responseId.replace(/^resp_/, "");
+}
+
 /** The response that an item or call belongs to; null for ids that others made. */
 export function responseOfItem(itemId: string): string | null {
   const run = /^[a-z]+_([0-9a-f]{32})[0-9a-z]*(_[0-9]+)?$/.exec(itemId)?.[1];

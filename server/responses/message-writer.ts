@@ -11,19 +11,16 @@ export class MessageWriter {
   readonly #id: string;
   readonly #index: number;
   readonly #deltaMiddle: string;
-  #text = "";
+  #text: string;
 
-  constructor(output: Output, id: string) {
+  /** `begun` is a message that another process has opened. */
+  constructor(output: Output, id: string, begun?: { index: number; text: string }) {
     this.#output = output;
     this.#id = id;
-    this.#index = output.open({
-      type: "message",
-      id: this.#id,
-      role: "assistant",
-      status: "in_progress",
-      content: [],
-    });
-    output.events.emit("response.content_part.added", { ...this.#at(), part: textPart("", []) });
+    this.#index = begun?.index ?? output.open(emptyMessage(id));
+    this.#text = begun?.text ?? "";
+    if (begun === undefined)
+      output.events.emit("response.content_part.added", { ...this.#at(), part: textPart("", []) });
     this.#deltaMiddle = `,"item_id":"${this.#id}","output_index":${this.#index},"content_index":0,"delta":`;
   }
 
@@ -56,6 +53,10 @@ export class MessageWriter {
   #at() {
     return { item_id: this.#id, output_index: this.#index, content_index: 0 };
   }
+}
+
+function emptyMessage(id: string): MessageItem {
+  return { type: "message", id, role: "assistant", status: "in_progress", content: [] };
 }
 
 function textPart(text: string, annotations: UrlCitation[]): OutputText {

@@ -5,13 +5,16 @@ import type { OutputItem } from "./output-items.ts";
 export class Output {
   readonly events: EventWriter;
   /** Finished items, in the order of `output_index`. */
-  readonly items: OutputItem[] = [];
+  readonly items: OutputItem[];
   readonly #runId: string;
-  #next = 0;
+  #next: number;
 
-  constructor(events: EventWriter, runId: string) {
+  /** `begun` is what another process has written of it. */
+  constructor(events: EventWriter, runId: string, begun?: { items: OutputItem[]; next_id: number }) {
     this.events = events;
     this.#runId = runId;
+    this.items = [...(begun?.items ?? [])];
+    this.#next = begun?.next_id ?? 0;
   }
 
   /** At most 64 characters (section 0, decision 8), unique in the response and the same in every encoding of it. */

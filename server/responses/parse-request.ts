@@ -99,13 +99,11 @@ function refuseContradictions(request: ParsedRequest): void {
       { param: "previous_response_id" },
     );
   }
-  if (request.background === true) {
+  if (request.background === true && request.store === false) {
     throw new RequestError(
-      "unsupported_parameter",
-      "Unsupported 'background': this server answers in the foreground.",
-      {
-        param: "background",
-      },
+      "mutually_exclusive_parameters",
+      "'background' needs a stored response: leave 'store' out.",
+      { param: "background" },
     );
   }
 }

@@ -91,8 +91,15 @@ async function findPrevious(store: ResponseStore, owner: string, request: Parsed
   const id = request.previous_response_id;
   if (!id) return null;
   const record = await store.responses.get(owner, id);
+  if (record?.status === "queued") throw notFinished();
   if (record !== null) return record;
   throw new RequestError("previous_response_not_found", "The previous response does not exist.", {
+    param: "previous_response_id",
+  });
+}
+
+function notFinished(): RequestError {
+  return new RequestError("conversation_locked", "The previous response is not finished yet.", {
     param: "previous_response_id",
   });
 }

@@ -6,12 +6,14 @@ export class ReasoningWriter {
   readonly #output: Output;
   readonly #id: string;
   readonly #index: number;
-  readonly #summary: SummaryText[] = [];
+  readonly #summary: SummaryText[];
 
-  constructor(output: Output, id: string) {
+  /** `begun` is an item that another process has opened. */
+  constructor(output: Output, id: string, begun?: { index: number; summary: SummaryText[] }) {
     this.#output = output;
     this.#id = id;
-    this.#index = output.open({ type: "reasoning", id: this.#id, summary: [] });
+    this.#summary = [...(begun?.summary ?? [])];
+    this.#index = begun?.index ?? output.open({ type: "reasoning", id: this.#id, summary: [] });
   }
 
   write(text: string): void {

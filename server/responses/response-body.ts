@@ -4,7 +4,7 @@ import type { CreateRequest } from "./request-schema.ts";
 import type { OutputItem } from "./output-items.ts";
 import type { WireUsage } from "./usage.ts";
 
-export type ResponseStatus = "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+export type ResponseStatus = "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
 
 export interface ResponseBody {
   id: string;
@@ -46,7 +46,7 @@ export function openBody(head: BodyHead): ResponseBody {
     created_at: Math.floor(head.created_at / 1000),
     completed_at: null,
     status: "in_progress",
-    background: false,
+    background: request.background === true,
     error: null,
     incomplete_details: null,
     instructions: request.instructions ?? null,

@@ -1,12 +1,13 @@
 /** Responses: create, fetch, delete, input items, cancel. */
 import { z } from "zod";
+import { showResponse } from "../background/show-response.ts";
+import { stopRun } from "../background/stop-run.ts";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
 import type { ResponseRecord } from "../ports.ts";
 import { createResponse } from "../responses/create-response.ts";
 import { Delivery } from "../responses/delivery.ts";
 import { CreateRequest } from "../responses/request-schema.ts";
-import type { ResponseBody } from "../responses/response-body.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { getEvidence } from "./evidence.ts";
 import { itemList, PAGE_QUERY, pageRequest, pageOf } from "./item-list.ts";
@@ -30,9 +31,10 @@ export const RESPONSE_ROUTES: readonly Route[] = [
   {
     method: "get",
     paths: versioned("/responses/:response_id"),
-    summary: "Fetch a stored response; `stream=true` replays it as events.",
+    summary:
+      "Fetch a stored response; `stream=true` sends its events, of a background run also those to come.",
     query: {
-      stream: "`true` replays the events.",
+      stream: "`true` sends the events, old ones first.",
       starting_after: "Only events after this sequence number.",
     },
     produces: ["application/json", "text/event-stream"],
@@ -78,22 +80,26 @@ async function getResponse(exchange: Exchange): Promise<void> {
       param: "starting_after",
     });
   }
-  const record = await findResponse(exchange);
-  new Delivery(exchange, stream).repeat(record.body as ResponseBody, after);
+  await showResponse(exchange, await findResponse(exchange), new Delivery(exchange, stream), after);
 }
 
 async function deleteResponse(exchange: Exchange): Promise<void> {
-  const id = pathParam(exchange, "response_id");
+  const { id, body } = await findResponse(exchange);
+  if (body.background === true) await stopRun(exchange.services, exchange.caller.subject, id);
   const deleted = await exchange.services.store.responses.delete(exchange.caller.subject, id);
   if (!deleted) throw noSuchResponse();
   exchange.res.json({ id, object: "response", deleted: true });
 }
 
 async function cancelResponse(exchange: Exchange): Promise<void> {
-  await findResponse(exchange);
-  throw new RequestError("invalid_value", "Only a background response can be cancelled.", {
-    param: "response_id",
-  });
+  const { id, body } = await findResponse(exchange);
+  if (body.background !== true) {
+    throw new RequestError("invalid_value", "Only a background response can be cancelled.", {
+      param: "response_id",
+    });
+  }
+  await stopRun(exchange.services, exchange.caller.subject, id);
+  await showResponse(exchange, await findResponse(exchange), new Delivery(exchange, false));
 }
 
 async function listInputItems(exchange: Exchange): Promise<void> {

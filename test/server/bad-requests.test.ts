@@ -124,7 +124,7 @@ const BODIES: BodyCase[] = [
   [
     "background without storing",
     { input: "x", background: true, store: false },
-    "unsupported_parameter",
+    "mutually_exclusive_parameters",
     "background",
   ],
   [

@@ -17,8 +17,8 @@ const WireResponse = z.strictObject({
   object: z.literal("response"),
   created_at: count,
   completed_at: count.nullable(),
-  status: z.enum(["in_progress", "completed", "incomplete", "failed"]),
-  background: z.literal(false),
+  status: z.enum(["in_progress", "completed", "incomplete", "failed", "cancelled"]),
+  background: z.boolean(),
   error: z
     .strictObject({ code: z.enum(["server_error", "rate_limit_exceeded"]), message: z.string().min(1) })
     .nullable(),
@@ -73,7 +73,11 @@ export function checkResponseObject(value: unknown, event: string): WireResponse
   const response = WireResponse.parse(value);
   const open = response.status === "in_progress";
   const rules: [boolean, string][] = [
-    [response.status === STATUS[event], `status ${response.status} in ${event}`],
+    [
+      response.status === STATUS[event] ||
+        (response.status === "cancelled" && event === "response.incomplete"),
+      `status ${response.status} in ${event}`,
+    ],
     [open === (response.usage === null), "usage is known at the end"],
     [!open || response.output.length === 0, "no output at the start"],
     [(response.status === "failed") === (response.error !== null), "error belongs to failed"],

@@ -1,0 +1,83 @@
+/** Background runs of this process: those that it was asked for, and those that it takes over from others. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Caller } from "../../backends/caller.ts";
+import type { RunLease } from "../../store/run-lease.ts";
+import { inboundSpan } from "../../tracing/inbound.ts";
+import type { ServerDeps } from "../deps.ts";
+import { runJob } from "./run-job.ts";
+
+export interface BackgroundRuns {
+  /** Works on the run, unless somebody does already. `caller` is the owner, with their token where there is one. */
+  takeUp(runId: string, caller: Caller | null, ended?: () => void): Promise<void>;
+  /** The owner is here: runs that wait for their token go on. */
+  wake(caller: Caller): void;
+  /** Begins to look for runs that nobody living works on. */
+  start(): void;
+  /** Gives every run back so that other processes go on with them; takes no more. */
+  drain(): Promise<void>;
+  readonly draining: AbortSignal;
+}
+
+const SCAN_MS = 1_000;
+const WAKE_MS = 2_000;
+
+/** Runs that are taken over at once; more wait for other processes, or for the next look. */
+const MOST_TAKEN_OVER = 16;
+
+export function backgroundRuns(services: ServerDeps): BackgroundRuns {
+  const { store, logger, watch } = services;
+  const drained = new AbortController();
+  const working = new Set<Promise<void>>();
+  const woken = new Map<string, number>();
+  const deps = { services, log: logger, draining: drained.signal };
+
+  const observed = (lease: RunLease, caller: Caller | null): Promise<void> => {
+    if (watch === undefined) return runJob(deps, lease, caller);
+    const attributes = { "orchestrator.run_id": lease.run.id, "orchestrator.attempt": lease.run.attempt };
+    const user = watch.userId(lease.run.owner);
+    return inboundSpan({ name: "background run", headers: {}, adopt: false, user, attributes }, () =>
+      runJob(deps, lease, caller),
+    );
+  };
+
+  const takeUp = async (runId: string, caller: Caller | null, ended?: () => void): Promise<void> => {
+    const lease = drained.signal.aborted ? null : await store.runs.claim(runId);
+    if (lease === null) return ended?.();
+    const owner = caller?.subject === lease.run.owner ? caller : null;
+    const work = observed(lease, owner).finally(() => {
+      working.delete(work);
+      ended?.();
+    });
+    working.add(work);
+  };
+
+  const takeOver = async (caller: Caller | null): Promise<void> => {
+    const room = MOST_TAKEN_OVER - working.size;
+    if (room <= 0) return;
+    for (const id of await store.runs.claimable(room, caller?.subject)) await takeUp(id, caller);
+  };
+
+  const scan = async (): Promise<void> => {
+    while (!drained.signal.aborted) {
+      await takeOver(null).catch((err: unknown) => logger.warn({ err }, "runs could not be looked for"));
+      await sleep(SCAN_MS, undefined, { signal: drained.signal, ref: false }).catch(() => undefined);
+    }
+  };
+
+  return {
+    takeUp,
+    wake: (caller) => {
+      const now = services.clock();
+      if (caller.access_token === undefined || (woken.get(caller.subject) ?? 0) > now - WAKE_MS) return;
+      if (woken.size > 1_000) woken.clear();
+      woken.set(caller.subject, now);
+      takeOver(caller).catch((err: unknown) => logger.warn({ err }, "waiting runs could not be looked for"));
+    },
+    start: () => void scan(),
+    drain: async () => {
+      drained.abort(new DOMException("the process is about to end", "AbortError"));
+      await Promise.all(working);
+    },
+    draining: drained.signal,
+  };
+}
