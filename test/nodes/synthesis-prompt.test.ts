@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../backends/backend.ts";
 import { numberSources } from "../../nodes/sources.ts";
 import { JSON_PROMPT, PROSE_PROMPT, synthesisMessages } from "../../nodes/synthesis-prompt.ts";
+import type { Options } from "../../nodes/state.ts";
 import { findingOf } from "./plan-double.ts";
 
 const document: Evidence = {
@@ -56,7 +57,7 @@ describe("synthesisMessages", () => {
   });
 
   it("shows the model its own tool calls and their outputs again", () => {
-    const tool_items = [
+    const tool_items: Options["tool_items"] = [
       { type: "function_call", call_id: "c1", name: "weather", arguments: "{}" },
       { type: "function_call_output", call_id: "c1", output: "Sunny." },
     ];
