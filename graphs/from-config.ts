@@ -17,7 +17,7 @@ import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orc
 import { planner } from "./plan-only.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
 import { spannedTurn } from "./turn-span.ts";
-import { turnRunner } from "./turn.ts";
+import { turnRunner, type TurnDeps } from "./turn.ts";
 
 export interface Assembled {
   config: OrchestratorConfig;
@@ -35,6 +35,8 @@ export interface AssembleDeps {
   clock: () => number;
   /** Version, commit and configuration hash, for traces. */
   facts?: Attributes;
+  /** Callbacks for each run of the graph. */
+  observed?: TurnDeps["observed"];
 }
 
 /** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
@@ -53,6 +55,7 @@ export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): 
     pending: (run) => store.pending(run),
     maxParallel: config.budgets.max_parallel,
     clock: deps.clock,
+    observed: deps.observed,
   });
   const runTurn = spannedTurn(turn, {
     content: createContent(config.tracing),

@@ -1,4 +1,5 @@
 /** Runs one turn of a thread: starts it, or resumes it where the graph had stopped to ask. */
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command, INTERRUPT, isInterrupted, type Interrupt } from "@langchain/langgraph";
 import type { ApprovalAsked, ApprovalInterrupt } from "../nodes/approve.ts";
 import { clarifyText, type ClarifyInterrupt } from "../nodes/clarify.ts";
@@ -14,6 +15,8 @@ export interface TurnDeps {
   pending(run: string): PendingStore;
   maxParallel: number;
   clock: () => number;
+  /** What else watches the graph from inside: LangSmith's callbacks and its id of the run. */
+  observed?: (run_id: string) => Pick<RunnableConfig, "callbacks" | "runId">;
 }
 
 /** Throws only for bugs, and the reason of an aborted `context.signal`. */
@@ -41,6 +44,7 @@ export function turnRunner(deps: TurnDeps) {
       maxConcurrency: deps.maxParallel,
       recursionLimit: 100,
       runName: "orchestrator",
+      ...deps.observed?.(context.run_id),
     });
     const after = await deps.graph.getState({ configurable: { thread_id } });
     const checkpoint: unknown = after.config.configurable?.checkpoint_id;

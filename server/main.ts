@@ -12,10 +12,14 @@ const port = Number(env.DATABRICKS_APP_PORT ?? env.PORT ?? 8_000);
 const { logger, redact } = createLogger({ level: env.LOG_LEVEL ?? "info", pretty: process.stdout.isTTY });
 const onConfig = (config: OrchestratorConfig) => redact(config.tracing.redact);
 
+// LangChain would send by itself on these, key or not; the configuration decides and hands the callbacks in.
+for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"])
+  process.env[name] = "false";
+
 /** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
 async function main(): Promise<void> {
   try {
-    const running = await start({ env: process.env, cwd: process.cwd(), logger, port, onConfig });
+    const running = await start({ env, cwd: process.cwd(), logger, port, onConfig });
     process.stdout.write(greeting(running));
     stopOn("SIGTERM", running);
     stopOn("SIGINT", running);

@@ -10,6 +10,7 @@ import type { AssessmentTarget } from "../tracing/assessment.ts";
 import { feedbackDesk } from "../tracing/feedback-desk.ts";
 import { createForwarder } from "../tracing/forwarder.ts";
 import { mlflowAssessments } from "../tracing/mlflow-assessments.ts";
+import type { LangSmith } from "../tracing/langsmith.ts";
 import { createMetrics, type Metrics } from "../tracing/metrics/create-metrics.ts";
 import { createRedact } from "../tracing/redact.ts";
 import { startTracing, type Tracing } from "../tracing/start-tracing.ts";
@@ -27,7 +28,14 @@ export interface RunningWatch extends Watch {
   close(): Promise<void>;
 }
 
-export function startWatch(assembled: Assembled, version: string, logger: Logger): RunningWatch {
+export interface WatchDeps {
+  version: string;
+  logger: Logger;
+  /** Null where LangSmith is off. */
+  smith: LangSmith | null;
+}
+
+export function startWatch(assembled: Assembled, { version, logger, smith }: WatchDeps): RunningWatch {
   const { config, backends, store } = assembled;
   const tracing = startTracing(config.tracing, {
     service: { name: config.name, version },
@@ -47,7 +55,7 @@ export function startWatch(assembled: Assembled, version: string, logger: Logger
     sizes: () => store.sizes(),
   });
   const settle = () => tracing.settle();
-  const targets = assessmentTargets(config.tracing, tracing);
+  const targets = [...assessmentTargets(config.tracing, tracing), ...(smith === null ? [] : [smith.feedback])];
   return {
     adopt: config.tracing.adopt_traceparent,
     userId: asUser,
@@ -57,7 +65,7 @@ export function startWatch(assembled: Assembled, version: string, logger: Logger
     metrics,
     runTurn: watchedTurn(assembled, metrics, logger),
     currentTraceId: () => currentTraceId(tracing),
-    close: () => tracing.close(),
+    close: async () => void (await Promise.all([tracing.close(), smith?.flush()])),
   };
 }
 
