@@ -6,6 +6,7 @@ import type { Backend, BackendAnswer, BackendRequest, CallContext, Readiness } f
 import type { BackendSnapshot } from "./backend-snapshot.ts";
 import { BackendError } from "./errors.ts";
 import { boundAnswer } from "./evidence/bound-answer.ts";
+import { homePage, withAddress } from "./evidence/home-page.ts";
 import { fault, withHint, type Hints } from "./fault.ts";
 import type { Channel } from "./http/channel.ts";
 import { createFairLimiter, type FairLimiter } from "./http/fair-limiter.ts";
@@ -37,6 +38,7 @@ const CHECK_TIMEOUT_MS = 5_000;
 
 export function createBackend(config: BackendConfig, services: Services, kind: Kind): ManagedBackend {
   const limiter = createFairLimiter(config.policy.concurrency, config.policy.queue);
+  const page = homePage(config, services.host);
   const counters = { asked: 0, answered: 0, failed: 0, cached: 0 };
 
   async function ask(request: BackendRequest, call: CallContext): Promise<BackendAnswer> {
@@ -45,7 +47,8 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
       const leave = await takePlace(limiter, config.name, scope, call, services);
       try {
         const draft = await kind.ask({ request, call, scope });
-        return boundAnswer(completed(draft, scope));
+        const evidence = draft.evidence.map((item) => withAddress(item, page));
+        return boundAnswer(completed({ ...draft, evidence }, scope));
       } finally {
         leave();
       }

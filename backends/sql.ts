@@ -5,14 +5,13 @@ import type { AnswerDraft } from "./answer-draft.ts";
 import type { Cell, Evidence, Json } from "./backend.ts";
 import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
 import { fault, type Hints } from "./fault.ts";
-import { pollWaitMs } from "./genie/poll-waits.ts";
 import { statementResult, statementState } from "./genie/statement-result.ts";
 import { UpstreamError } from "./http/upstream-error.ts";
 import { asObject, asText } from "./json-fields.ts";
 import type { Services } from "./services.ts";
-import { cancelStatement } from "./sql/cancel-statement.ts";
 import { chooseStatement, type SqlStatement } from "./sql/choose-statement.ts";
 import { whyNotReadOnly } from "./sql/read-only.ts";
+import { runStatement, statementId } from "./sql/run-statement.ts";
 import { statementBody } from "./sql/statement-body.ts";
 
 const HINTS: Hints = {
@@ -25,61 +24,12 @@ const HINTS: Hints = {
 export function createSqlBackend(config: BackendConfigOf<"sql">, services: Services): ManagedBackend {
   refuseWriting(config);
   const channel = services.channel(config.name, config.policy);
-  const statements = `${services.host}/api/2.0/sql/statements`;
-
-  const poll = ({ scope }: Asking, id: string): Promise<Json> =>
-    channel.call(
-      scope,
-      { operation: "sql.poll", method: "GET", url: `${statements}/${encodeURIComponent(id)}` },
-      (reply) => reply.json(),
-    );
-
-  async function finished(asking: Asking, first: Json): Promise<Json> {
-    let statement = first;
-    for (let look = 0; ; look += 1) {
-      const state = statementState(statement);
-      if (state !== "PENDING" && state !== "RUNNING") return statement;
-      const id = statementId(config.name, statement);
-      if (look === 0) await asking.call.onPending({ statement_id: id, subject: asking.call.caller.subject });
-      asking.call.onProgress({ status: state, message: "The warehouse runs the statement." });
-      await services.clock.sleep(pollWaitMs(look, services.random), asking.scope.signal);
-      statement = await poll(asking, id);
-    }
-  }
-
-  /** A statement that nobody waits for any more is stopped: it costs money. */
-  async function run(asking: Asking, body: Json): Promise<Json> {
-    const resumed = resumedId(asking);
-    let first: Json | null = null;
-    try {
-      first = resumed === null ? await submit(asking, body) : await poll(asking, resumed);
-      return await finished(asking, first);
-    } catch (error) {
-      const id = asText(asObject(first)?.["statement_id"]);
-      if (id !== null && asking.scope.signal.aborted) {
-        void cancelStatement(
-          channel,
-          services,
-          asking.scope.identity,
-          `${statements}/${encodeURIComponent(id)}/cancel`,
-        );
-      }
-      throw error;
-    }
-  }
-
-  const submit = ({ scope }: Asking, body: Json): Promise<Json> =>
-    channel.call(
-      scope,
-      { operation: "sql.execute", method: "POST", url: statements, body: JSON.stringify(body) },
-      (reply) => reply.json(),
-    );
 
   async function ask(asking: Asking): Promise<AnswerDraft> {
     const statement = chooseStatement(asking.request.question, config.statements);
     if (statement === undefined) throw fault("not_found", { backend: config.name });
     const payload = statementBody(config, statement, asking.request.question);
-    const body = await run(asking, payload);
+    const body = await runStatement(config.name, channel, services, asking, payload);
     const state = statementState(body);
     if (state === "CLOSED") throw fault("expired", { backend: config.name });
     const result = state === "SUCCEEDED" ? statementResult(body, config.max_rows) : null;
@@ -114,17 +64,6 @@ function refuseWriting(config: BackendConfigOf<"sql">): void {
     return [{ file: "configuration", line: null, path, found, expected: "one statement that only reads", fix: "use a single SELECT" }]; // prettier-ignore
   });
   if (problems.length > 0) throw new ConfigError(problems);
-}
-
-function resumedId({ request, call }: Asking): string | null {
-  const handle = asObject(request.resume);
-  return asText(handle?.["subject"]) === call.caller.subject ? asText(handle?.["statement_id"]) : null;
-}
-
-function statementId(backend: string, body: Json): string {
-  const id = asText(asObject(body)?.["statement_id"]);
-  if (id === null) throw fault("malformed", { backend });
-  return id;
 }
 
 function statementError(body: Json): UpstreamError {

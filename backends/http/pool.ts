@@ -11,6 +11,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 export function createConnectionPool(): ConnectionPool {
   const agents = new Map<number, Agent>();
+  let closed = false;
   return {
     dispatcher(connect_timeout_ms) {
       let agent = agents.get(connect_timeout_ms);
@@ -23,13 +24,14 @@ export function createConnectionPool(): ConnectionPool {
           headersTimeout: 0,
         });
         agents.set(connect_timeout_ms, agent);
+        // Who still calls after the end gets the same refusal as those who were under way.
+        if (closed) void agent.destroy();
       }
       return agent;
     },
     async close() {
-      const closing = [...agents.values()].map((agent) => agent.destroy());
-      agents.clear();
-      await Promise.all(closing);
+      closed = true;
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
   };
 }

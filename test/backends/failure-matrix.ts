@@ -31,7 +31,7 @@ interface Setup {
 }
 
 /** Short where the fault lasts as long as one waits, else so long that a busy machine is no fault. */
-export const TIMEOUT_MS = { hanging: 1_500, other: 15_000 };
+const TIMEOUT_MS = { hanging: 1_500, other: 20_000 };
 
 const tools = [{ type: "genie_space", genie_space: { id: "s", description: "d" } }];
 const call = { body: "tools/call" };
@@ -115,16 +115,17 @@ export async function outcomesOf(setup: Setup): Promise<Outcome[]> {
 async function outcomeOf(sandbox: Sandbox, setup: Setup, one: FaultCase): Promise<Outcome> {
   const timeout_ms = one.hangs === true ? TIMEOUT_MS.hanging : TIMEOUT_MS.other;
   const policy = { breaker_failures: 0, max_bytes: 40_000 };
-  const workspace = await openWorkspace([{ ...setup.backend, timeout_ms, policy }], {
+  const workspace = await openWorkspace([{ ...setup.backend, timeout_ms: TIMEOUT_MS.other, policy }], {
     on: sandbox,
   });
-  const ask = (text: string) => workspace.backend(setup.backend.name).ask(question(text), recorded());
+  const ask = (text: string, within_ms: number) =>
+    workspace.backend(setup.backend.name).ask(question(text), recorded({ deadline: Date.now() + within_ms }));
   await workspace.admin("/switches", { delta_ms: 0 });
   // Address, task and session are known then, so that only the question's own calls are counted.
-  await ask("first");
+  await ask("first", TIMEOUT_MS.other);
   await begin(workspace, setup, one);
   const began = performance.now();
-  const result = await ask("again").then(answered, failed);
+  const result = await ask("again", timeout_ms).then(answered, failed);
   const elapsed_ms = performance.now() - began;
   await workspace.admin("/faults", undefined, "DELETE");
   if (setup.endpoint === "app") await workspace.admin("/apps/retention-agent", { state: "RUNNING" });

@@ -217,6 +217,21 @@ describe("sessions", () => {
     expect(opened).toHaveLength(2);
   });
 
+  it("whose opening hangs do not hold up the next question", async () => {
+    const { backend, workspace } = await genie({ transport: "mcp", timeout_ms: 400 });
+    const fault = { kind: "hang" };
+    await workspace.admin("/faults", {
+      endpoint: "genie_mcp",
+      fault,
+      times: 1,
+      match: { body: "initialize" },
+    });
+    expect((await failure(backend.ask(question("MRR?"), recorded()))).code).toBe("timeout");
+    await expect
+      .poll(async () => await backend.ask(question("MRR?"), recorded()).then(({ text }) => text, String))
+      .toBe("Answer to: MRR?");
+  });
+
   it("are ended with the backend", async () => {
     const { backend, workspace } = await genie({ transport: "mcp" });
     await backend.ask(question("MRR?"), recorded());
