@@ -1,0 +1,107 @@
+/** SIGKILL at random moments of a background run: 4 here, as many as KILL_MOMENTS says for `npm run test:kill`. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCompany } from "../../sandbox/company/company.ts";
+import type { Company } from "../../sandbox/company/contract.ts";
+import { startSandbox, type Sandbox } from "../../sandbox/server.ts";
+import { checkStream } from "../server/stream-checker.ts";
+import { backgroundClient } from "./background-client.ts";
+import { committedSteps } from "./committed-steps.ts";
+import { startServerProcess, type ServerProcess } from "./server-process.ts";
+
+const QUESTION =
+  "Which enterprise customers in EMEA are most likely to churn next quarter, why, and what should we do about the top five according to our retention playbook?";
+const MOMENTS = Number(process.env["KILL_MOMENTS"] ?? 4);
+
+/** How a question to each backend looks at the sandbox; polling is none. */
+const ASKED: Record<string, (call: Call) => boolean> = {
+  churn_model: ({ endpoint, method }) => endpoint === "churn" && method === "POST",
+  policy_assistant: ({ endpoint, method }) => endpoint === "ka" && method === "POST",
+  retention_agent: ({ endpoint, method }) => endpoint === "app" && method === "POST",
+  revenue_genie: ({ endpoint, rpc }) =>
+    endpoint === "genie_mcp" && rpc?.startsWith("tools/call query_space") === true,
+};
+
+interface Call {
+  endpoint: string;
+  method: string;
+  rpc: string | null;
+}
+
+let company: Company;
+let sandbox: Sandbox;
+let folder: string;
+let env: Record<string, string>;
+let server: ServerProcess;
+/** Milliseconds of a run that is left alone. */
+let whole: number;
+
+beforeAll(async () => {
+  company = await createCompany();
+  sandbox = await startSandbox({ company, genieStepMs: 150 });
+  folder = await mkdtemp(join(tmpdir(), "orchestrator-"));
+  env = { SANDBOX_URL: sandbox.url, ORCHESTRATOR_DB: join(folder, "killed.db") };
+  for (const endpoint of ["churn", "ka", "app"])
+    await admin("faults", "POST", { endpoint, fault: { kind: "latency", ms: 200 } });
+  server = await startServerProcess(env);
+  await backgroundClient({ input: QUESTION }).follow(server.url);
+  const began = performance.now();
+  await backgroundClient({ input: QUESTION }).follow(server.url);
+  whole = performance.now() - began;
+}, 60_000);
+afterAll(async () => {
+  await server.kill();
+  await sandbox.close();
+  await company.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function admin(path: string, method: string, body?: object): Promise<unknown> {
+  const init = {
+    method,
+    headers: { "content-type": "application/json" },
+    body: body && JSON.stringify(body),
+  };
+  return (await fetch(`${sandbox.url}/_admin/${path}`, init)).json();
+}
+
+async function asked(): Promise<Record<string, number>> {
+  const { calls } = (await admin("calls", "GET")) as { calls: Call[] };
+  return Object.fromEntries(Object.entries(ASKED).map(([backend, is]) => [backend, calls.filter(is).length]));
+}
+
+describe("a background run whose process is killed", () => {
+  it.each(Array.from({ length: MOMENTS }, (_, i) => (i + Math.random()) / MOMENTS))(
+    "is finished by the next process: gapless, without repeats, asking nobody twice (at %f of its time)",
+    async (share) => {
+      await admin("calls", "DELETE");
+      const client = backgroundClient({ input: QUESTION });
+      const first = client.follow(server.url);
+      const began = performance.now();
+      while (client.id === null) await sleep(5);
+      await sleep(Math.max(0, share * whole - (performance.now() - began)));
+      await server.kill();
+      await first;
+      const left = await committedSteps(join(folder, "killed.db"), client.id);
+      const before = await asked();
+      if (process.env["KILL_MOMENTS"] !== undefined) console.info(share.toFixed(2), JSON.stringify(left));
+
+      server = await startServerProcess(env);
+      while (!(await client.follow(server.url)));
+      const stream = checkStream(client.received);
+      expect(stream.response.status).toBe("completed");
+      expect(stream.response.output.at(-1)?.type).toBe("message");
+      const after = await asked();
+      for (const backend of [...left.finished, ...left.pending])
+        expect({ backend, asked: after[backend] }).toEqual({ backend, asked: before[backend] });
+      for (const count of Object.values(after)) expect(count).toBeLessThanOrEqual(2);
+      expect(Object.values(after).every((count) => count >= 1)).toBe(true);
+      const replay = await (await fetch(`${server.url}/responses/${client.id}?stream=true`)).text();
+      expect(replay).toBe(client.received.replaceAll(": keep-alive\n\n", ""));
+    },
+    60_000,
+  );
+});
