@@ -4,7 +4,7 @@ import { harmless, markdownTable } from "./markdown-table.ts";
 import type { EvidenceByHash, Source } from "./sources.ts";
 import type { Finding } from "./state.ts";
 
-const TABLE = { rows: 10, columns: 8 };
+const TABLE = { rows: 25, columns: 10 };
 
 export interface Composable {
   findings: Finding[];

@@ -23,6 +23,12 @@ export function pageRoutes(state: SandboxState): Router {
     if (found === undefined) res.status(404).send("No such endpoint.");
     else res.send(`Serving endpoint ${found.name}\nTask ${found.task ?? "custom model"}\nReady`);
   });
+  router.get("/apps/:name", (req, res) => {
+    const found = state.apps.describe(req.params["name"]);
+    res.type("text/plain");
+    if (!found) res.status(404).send("No such app.");
+    else res.send(`App ${req.params["name"]}\n${state.apps.url()}`);
+  });
   return router;
 }
 
