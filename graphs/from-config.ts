@@ -17,6 +17,7 @@ import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orc
 import { planner } from "./plan-only.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
 import { spannedTurn } from "./turn-span.ts";
+import { threadsOf, type Threads } from "./threads.ts";
 import { turnRunner, type TurnDeps } from "./turn.ts";
 
 export interface Assembled {
@@ -27,6 +28,7 @@ export interface Assembled {
   store: Store;
   runTurn: (input: TurnInput, context: TurnContext) => Promise<TurnResult>;
   planOnly: (input: TurnInput, context: TurnContext) => Promise<Plan>;
+  threads: Threads;
   close(): Promise<void>;
 }
 
@@ -67,7 +69,12 @@ export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): 
     await store.close();
   };
   const planOnly = planner({ graph, router, backends: names(config) });
-  return { config, graph, backends, router, store, runTurn, planOnly, close };
+  const threads = threadsOf({
+    graph,
+    evidence: (owner, thread) => store.evidence(owner, thread),
+    problems: (plan) => planProblems(config, plan, names(config)),
+  });
+  return { config, graph, backends, router, store, runTurn, planOnly, threads, close };
 }
 
 /** What the graph needs whoever serves it: Express, Studio or the evaluations. */
@@ -78,11 +85,8 @@ export function graphDeps(
   clock: () => number,
 ): Omit<GraphDeps, "checkpointer" | "runOf"> {
   const price = priceFrom(config.models);
-  const { max_steps, max_depth, history_turns, deadline_ms } = config.budgets;
-  const check = (plan: Plan, allowed: string[]) =>
-    checkPlan(plan, { max_steps, max_depth, backends: names(config), allowed }).map(
-      (problem) => problem.message,
-    );
+  const { history_turns, deadline_ms } = config.budgets;
+  const check = (plan: Plan, allowed: string[]) => planProblems(config, plan, allowed);
   const model = backends.models.synthesizer;
   const writer = model === null ? null : { model, gate: config.routing.verify === "gate", clock, price };
   return {
@@ -109,6 +113,12 @@ export function graphDeps(
 /** A model needs time to write, the composer next to none. */
 function reserve(deadline_ms: number, withModel: boolean): number {
   return withModel ? Math.min(20_000, deadline_ms * 0.25) : Math.min(2_000, deadline_ms * 0.1);
+}
+
+function planProblems(config: OrchestratorConfig, plan: Plan, allowed: string[]): string[] {
+  const { max_steps, max_depth } = config.budgets;
+  const limits = { max_steps, max_depth, backends: names(config), allowed };
+  return checkPlan(plan, limits).map((problem) => problem.message);
 }
 
 function names(config: OrchestratorConfig): string[] {

@@ -5,6 +5,7 @@ import type { Backend, Json } from "../backends/backend.ts";
 import type { Caller } from "../backends/caller.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import type { TurnContext, TurnInput, TurnResult } from "../graphs/run.ts";
+import type { Threads } from "../graphs/threads.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { BackgroundRuns } from "./background/background-runs.ts";
 import type { ResponseStore } from "./ports.ts";
@@ -30,6 +31,8 @@ export interface ServerDeps {
   evidence?: (owner: string, threadId: string) => { get(hash: string): Promise<Json | null> };
   /** Who asks; throws `RequestError` for callers that may not. Without it everyone is `anonymous`. */
   identify?: (request: IncomingMessage) => Promise<Caller>;
+  /** Looking back and what-if; without it the thread routes find nothing. */
+  threads?: Threads;
   /** Writes a short title for a chat; without it the title is cut from the user's words. */
   writeTitle?: (text: string, signal: AbortSignal) => Promise<string>;
   /** Background runs; without it they run in this app alone, and none is taken over. */

@@ -1,5 +1,6 @@
 /** What the server needs to be remembered between requests. Implemented in `store/`; every method is scoped by owner. */
 import type { Json } from "../backends/backend.ts";
+import type { ThreadStore } from "../store/threads.ts";
 import type { EventLog } from "../store/event-log.ts";
 import type { RunTable } from "../store/runs.ts";
 
@@ -113,6 +114,8 @@ export interface ResponseStore {
   readonly runs: RunTable;
   readonly events: EventLog;
 
+  readonly threads: Pick<ThreadStore, "get" | "list">;
+
   readonly idempotency: {
     /** Takes the key or reports its earlier use, atomically. Keys count per owner and for at least 24 hours. */
     claim(owner: string, key: string, fingerprint: string, responseId: string): Promise<IdempotencyClaim>;
@@ -135,4 +138,7 @@ export interface ResponseStore {
 
   /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay, and continue from their text. */
   forgetThread(owner: string, threadId: string): Promise<void>;
+
+  /** Removes a thread with every trace of it, under `withThread`; false when it is not this owner's. */
+  deleteThread(owner: string, threadId: string): Promise<boolean>;
 }

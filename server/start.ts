@@ -82,7 +82,7 @@ function servicesOf(
   options: StartOptions,
   env: Record<string, string | undefined>,
 ): ServerDeps {
-  const { config, graph, backends, store, planOnly } = assembled;
+  const { config, graph, backends, store, threads, planOnly } = assembled;
   return {
     config,
     orchestrator: {
@@ -94,6 +94,7 @@ function servicesOf(
     },
     store,
     evidence: (owner, thread) => store.evidence(owner, thread),
+    threads,
     watch,
     traceId: () => watch.currentTraceId(),
     identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),

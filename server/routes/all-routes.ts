@@ -8,6 +8,7 @@ import { PLAN_ROUTES } from "./plan.ts";
 import { RESPONSE_ROUTES } from "./responses.ts";
 import type { Route } from "./route.ts";
 import { systemRoutes } from "./system.ts";
+import { THREAD_ROUTES } from "./threads.ts";
 import { TRACE_ROUTES } from "./traces.ts";
 
 export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description">): readonly Route[] {
@@ -15,6 +16,7 @@ export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description
     ...RESPONSE_ROUTES,
     ...PLAN_ROUTES,
     ...CONVERSATION_ROUTES,
+    ...THREAD_ROUTES,
     ...TRACE_ROUTES,
     ...FEEDBACK_ROUTES,
     ...METRICS_ROUTES,

@@ -1,0 +1,114 @@
+/** Threads: where one stands, how it got there, what-if from any point, and its end. */
+import { z } from "zod";
+import { RequestError } from "../errors.ts";
+import type { Exchange } from "../exchange.ts";
+import { schemaProblem } from "../schema-problem.ts";
+import { findThread, noSuchCheckpoint, threadsOf } from "../threads/find-thread.ts";
+import { fork, ForkRequest } from "../threads/fork.ts";
+import { internalThreadId } from "../responses/thread-key.ts";
+import { reroute, REROUTE_MARK, RerouteRequest } from "../threads/reroute.ts";
+import { type Route, versioned } from "./route.ts";
+
+const StateQuery = z.object({ checkpoint_id: z.string().min(1).optional() });
+
+const HistoryQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  before: z.string().min(1).optional(),
+});
+
+export const THREAD_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    paths: versioned("/threads/:thread_id"),
+    summary: "Where a thread stands: question, plan, findings, answer, and what it waits for.",
+    query: { checkpoint_id: "Another checkpoint than the newest." },
+    produces: ["application/json"],
+    handle: getThread,
+  },
+  {
+    method: "get",
+    paths: versioned("/threads/:thread_id/history"),
+    summary: "Every checkpoint of a thread with nodes, time and cost, newest first.",
+    query: { limit: "1 to 100; 20 by default.", before: "Only checkpoints before this one." },
+    produces: ["application/json"],
+    handle: getHistory,
+  },
+  {
+    method: "post",
+    paths: versioned("/threads/:thread_id/fork"),
+    summary: "Go on from any checkpoint with another question, memory, plan or route.",
+    body: { name: "ForkThread", schema: ForkRequest },
+    produces: ["application/json"],
+    traced: true,
+    handle: fork,
+  },
+  {
+    method: "delete",
+    paths: versioned("/threads/:thread_id"),
+    summary: "Remove a thread with every trace of it.",
+    produces: ["application/json"],
+    handle: deleteThread,
+  },
+  {
+    method: "post",
+    paths: versioned("/responses/:response_id/reroute"),
+    summary:
+      "What if it had gone elsewhere: the same question under another plan, with both answers compared.",
+    body: { name: "RerouteResponse", schema: RerouteRequest },
+    produces: ["application/json"],
+    traced: true,
+    handle: reroute,
+  },
+];
+
+async function getThread(exchange: Exchange): Promise<void> {
+  const { req, res } = exchange;
+  const parsed = StateQuery.safeParse(req.query);
+  if (!parsed.success) throw schemaProblem(parsed.error, req.query);
+  const thread = await findThread(exchange);
+  const view = await threadsOf(exchange).view(thread.id, parsed.data.checkpoint_id);
+  if (view === null) throw noSuchCheckpoint();
+  res.json({ id: thread.key, object: "thread", ...view });
+}
+
+async function getHistory(exchange: Exchange): Promise<void> {
+  const { req, res } = exchange;
+  const parsed = HistoryQuery.safeParse(req.query);
+  if (!parsed.success) throw schemaProblem(parsed.error, req.query);
+  const thread = await findThread(exchange);
+  const { entries, has_more } = await threadsOf(exchange).history(thread.id, parsed.data);
+  res.json({ object: "list", data: entries, has_more });
+}
+
+/** Its what-ifs go with it: they hold the same content. */
+async function deleteThread(exchange: Exchange): Promise<void> {
+  const thread = await findThread(exchange);
+  const { subject } = exchange.caller;
+  for (const key of [...(await whatIfs(exchange, thread.key)), thread.key])
+    await remove(exchange, internalThreadId(subject, key));
+  exchange.res.json({ id: thread.key, object: "thread", deleted: true });
+}
+
+async function remove(exchange: Exchange, threadId: string): Promise<void> {
+  const { store } = exchange.services;
+  const done = await store.withThread(threadId, { wait: false, signal: exchange.signal }, () =>
+    store.deleteThread(exchange.caller.subject, threadId),
+  );
+  if (!done.locked)
+    throw new RequestError("conversation_locked", "This thread is answering another request.");
+}
+
+const PAGE = 200;
+
+async function whatIfs({ services, caller }: Exchange, key: string): Promise<string[]> {
+  const found: string[] = [];
+  let before: number | undefined;
+  for (;;) {
+    const page = await services.store.threads.list(caller.subject, PAGE, before);
+    found.push(
+      ...page.map((thread) => thread.thread_key).filter((name) => name.startsWith(key + REROUTE_MARK)),
+    );
+    before = page.at(-1)?.touched_at;
+    if (page.length < PAGE) return found;
+  }
+}
