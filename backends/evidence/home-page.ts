@@ -14,10 +14,15 @@ export function homePage(config: BackendConfig, host: string): string | undefine
     case "sql":
       return `${host}/sql/warehouses/${target}`;
     case "mcp":
-      return safeUrl(config.target, host);
+      return withoutQuery(safeUrl(config.target, host));
     default:
       return `${host}/ml/endpoints/${target}`;
   }
+}
+
+/** A query may hold a key. */
+function withoutQuery(url: string | undefined): string | undefined {
+  return url?.replace(/[?#].*$/, "");
 }
 
 export function withAddress(evidence: Evidence, page: string | undefined): Evidence {

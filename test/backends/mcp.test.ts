@@ -86,9 +86,13 @@ async function sdkServer(): Promise<{
 describe("a server of somebody else", () => {
   it("is asked through the first tool that takes just one text", async () => {
     const { url } = await sdkServer();
-    const answer = await (await backend(url)).backend("tools").ask(question("hello"), recorded());
+    const answer = await (
+      await backend(`${url}?key=s3cr3t`)
+    )
+      .backend("tools")
+      .ask(question("hello"), recorded());
     expect(answer.text).toBe("HELLO");
-    expect(answer.evidence).toEqual([{ kind: "text", title: "tools: shout", text: "HELLO" }]);
+    expect(answer.evidence).toEqual([{ kind: "text", title: "tools: shout", url, text: "HELLO" }]);
   });
 
   it("gets the configured arguments beside the question, and a record becomes a table", async () => {
