@@ -26,6 +26,26 @@ describe("the whole system over the sandbox", () => {
       new Set(["churn_model", "revenue_genie", "policy_assistant", "retention_agent"]),
     );
     expect(order.at(-1)).toBe("retention_agent");
+    const question = body.custom_outputs.backend_calls?.find(
+      (call) => call.backend === "revenue_genie",
+    )?.question;
+    const names = await stack.sql("SELECT name FROM customers");
+    const asked = names.flatMap(([name]) =>
+      name !== undefined && name !== null && question?.includes(name) ? [name] : [],
+    );
+    expect(asked).toHaveLength(5);
+    const list = asked.map((name) => `'${name.replaceAll("'", "''")}'`).join(", ");
+    const truths = await stack.sql(
+      `SELECT name, CAST(mrr AS VARCHAR), (SELECT COUNT(*) FROM invoices i WHERE i.customer_id = c.customer_id AND i.status = 'overdue')
+       FROM customers c JOIN subscriptions s USING (customer_id)
+       WHERE month = (SELECT MAX(month) FROM subscriptions) AND name IN (${list})`,
+    );
+    expect(truths).toHaveLength(5);
+    for (const [name, mrr, overdue] of truths) {
+      expect(textOf(body)).toMatch(
+        new RegExp(`${name}: MRR ${mrr} USD, open tickets \\d+, overdue invoices ${overdue}\\b`),
+      );
+    }
   });
 
   it("states the figures that SQL gives", async () => {

@@ -43,6 +43,7 @@ export interface ResponseBody {
   custom_outputs: {
     thread_id: string;
     plan?: { steps: { id: string; backend: string; question: string }[] };
+    backend_calls?: { backend: string; question: string; status: string }[];
   } & Record<string, unknown>;
   error: { code: string; message: string } | null;
 }
