@@ -76,6 +76,17 @@ export const CASES: readonly [string, string][] = [
   ["How many customers are evaluating a competitor?", `SELECT count(*) FROM customers WHERE status = 'active' AND competitor IS NOT NULL`],
   ["number of customers without an executive sponsor per region", `SELECT region, count(*) FROM customers WHERE status = 'active' AND NOT executive_sponsor GROUP BY 1`],
   ["Give me customers, MRR and churned customers for each region in Q3 2026", `SELECT c.region, count(*) FILTER (WHERE f.status = 'active' AND ${NOW}), sum(f.mrr) FILTER (WHERE f.status = 'active' AND ${NOW}), count(*) FILTER (WHERE f.status = 'churned' AND f.month BETWEEN DATE '2026-07-01' AND DATE '2026-09-01') FROM ${JOINED} GROUP BY 1`],
+  ["Which three account managers look after the most enterprise customers?", `SELECT account_owner, count(*) FROM customers WHERE status = 'active' AND segment = 'Enterprise' GROUP BY 1 ORDER BY 2 DESC LIMIT 3`],
+  ["Which customers in the UK have not paid their invoices?", `SELECT c.name, count(*) FROM ${INVOICES} WHERE i.status = 'overdue' AND c.country = 'United Kingdom' GROUP BY 1`],
+  ["Which industry uses Automations the most?", `SELECT c.industry, sum(u.events) FROM usage u JOIN customers c USING (customer_id) WHERE u.feature = 'Automations' AND u.week BETWEEN DATE '2026-07-01' AND DATE '2026-09-30' GROUP BY 1`],
+  ["How many customers pay more than 5,000 USD per month?", `SELECT count(*) FROM subscriptions f WHERE ${ACTIVE} AND ${NOW} AND f.mrr > 5000`],
+  ["Which segment lost the most MRR last quarter?", `SELECT c.segment, sum(f.mrr) FROM ${JOINED} WHERE f.status = 'churned' AND f.month BETWEEN DATE '2026-04-01' AND DATE '2026-06-01' GROUP BY 1`],
+  ["How many customers did we gain and lose each month in 2026?", `SELECT month, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE status = 'churned') FROM subscriptions WHERE month >= DATE '2026-01-01' GROUP BY 1`],
+  ["Which competitor shows up most often?", `SELECT competitor, count(*) FROM customers WHERE status = 'active' AND competitor IS NOT NULL GROUP BY 1`],
+  ["Who has the highest MRR?", `SELECT c.name, f.mrr FROM ${JOINED} WHERE ${ACTIVE} AND ${NOW} ORDER BY f.mrr DESC LIMIT 10`],
+  ["What is the trend in churned customers since the start of 2025?", `SELECT month, count(*) FROM subscriptions WHERE status = 'churned' AND month >= DATE '2025-01-01' GROUP BY 1`],
+  ["renewals by month", `SELECT CAST(date_trunc('month', renewal_date) AS DATE), count(*) FROM customers WHERE status = 'active' AND renewal_date <= DATE '2027-09-30' GROUP BY 1`],
+  ["How much MRR is at stake in Q4 renewals?", mrr("c.renewal_date BETWEEN DATE '2026-10-01' AND DATE '2026-12-31'")],
   [
     "What are MRR, open tickets and overdue invoices for customers Otterquarry Press, Velvethythe Grid and Dorrankeep Capital?",
     `SELECT c.name, f.mrr, (SELECT count(*) FROM support_tickets t WHERE t.customer_id = c.customer_id AND t.status <> 'closed'), (SELECT count(*) FROM invoices i WHERE i.customer_id = c.customer_id AND i.status = 'overdue')

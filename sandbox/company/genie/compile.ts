@@ -108,8 +108,8 @@ function orderBy(spec: Spec, columns: readonly Column[]): string[] {
   const others = spec.dimensions.filter((d) => !time.some((t) => t === d));
   const main = spec.order_by ?? spec.measures[0];
   const figure = columns.findLast((c) => c.measure.id === main)?.name;
-  const isByName = time.length > 0 || spec.customers.length > 0 || figure === undefined;
-  if (spec.order === null && isByName) return [`ORDER BY ${[...time, ...others].join(", ")}`];
+  const isByName = spec.order === null && (time.length > 0 || spec.customers.length > 0);
+  if (isByName || figure === undefined) return [`ORDER BY ${[...time, ...others].join(", ")}`];
   const change = spec.order === null ? undefined : differenceName(main, columns);
   const direction = spec.order === "low" ? "ASC" : "DESC";
   return [`ORDER BY ${change ?? figure} ${direction} NULLS LAST, ${spec.dimensions.join(", ")}`];

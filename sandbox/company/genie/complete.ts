@@ -1,9 +1,12 @@
 /** Fills in what a whole question leaves open: rows, grouping, order, limit. */
+import { LAST_MONTH } from "../calendar.ts";
 import { addNew, type Draft } from "./draft.ts";
 import { measure, type MeasureId } from "./measures.ts";
+import { shift } from "./periods.ts";
 import { chooseRows } from "./rows.ts";
 import type { Spec } from "./spec.ts";
 import type { Slice } from "../slice.ts";
+import type { TimeWindow } from "./time-phrases.ts";
 
 export const TIME: ReadonlySet<string> = new Set(["month", "quarter", "year"]);
 const TICKET_ONLY: ReadonlySet<string> = new Set(["ticket_category", "severity", "ticket_status"]);
@@ -17,7 +20,7 @@ export function complete(draft: Draft): Spec {
     filters: relevantFilters(draft.filters, [...draft.measures, ...draft.conditions.map((c) => c.measure)]),
     customers: draft.customers,
     windows: draft.windows
-      .map(({ from, to }) => ({ from, to }))
+      .map((window) => (isComing(window, draft) ? shift(window, 12) : { from: window.from, to: window.to }))
       .toSorted((a, b) => a.from.localeCompare(b.from)),
     compare: draft.compare,
     conditions: [...draft.conditions],
@@ -31,6 +34,12 @@ export function complete(draft: Draft): Spec {
   orderRows(spec, draft);
   joinWindows(spec);
   return spec;
+}
+
+/** "Renewals in Q4" can only be the next Q4. */
+function isComing({ yearless, to }: TimeWindow, draft: Draft): boolean {
+  const figures = [...draft.measures, ...draft.conditions.map((c) => c.measure)];
+  return yearless && to <= LAST_MONTH && figures.some((id) => measure(id).fact === "renewals");
 }
 
 /** Several values of one dimension, or named customers, are compared unless they are to be taken together. */

@@ -2,7 +2,6 @@
 import { complete } from "./complete.ts";
 import type { Draft } from "./draft.ts";
 import { refine } from "./refine.ts";
-import { OWN_FIGURE } from "./rows.ts";
 import type { Spec } from "./spec.ts";
 import { sliceWords } from "../slice.ts";
 
@@ -48,14 +47,8 @@ function saysEnough(draft: Draft): boolean {
   // "Which are the best customers?" does not say best in what.
   const isBest = draft.order !== null && draft.order !== "high" && draft.counted === null;
   const isAboutRows = draft.listing || draft.counted !== null || draft.customers.length > 0;
-  const hasOwnFigure = draft.dimensions.some((d) => OWN_FIGURE[d] !== undefined);
-  const countsShare = draft.roles.has("share") && draft.filters.length + draft.dimensions.length > 0;
-  return (
-    hasOwnFigure ||
-    (isAboutRows && !isBest) ||
-    (draft.bareCustomers && draft.filters.length > 0) ||
-    (countsShare && draft.bareCustomers)
-  );
+  const isGrouped = draft.filters.length + draft.dimensions.length > 0;
+  return (isAboutRows && !isBest) || (draft.bareCustomers && isGrouped);
 }
 
 function askBack(draft: Draft): string {

@@ -76,7 +76,7 @@ export const ATTRIBUTE_WORDS: Record<AttributeId, readonly string[]> = {
   status: ["customer status", "account status", "still a customer", "still customers"],
   churned_on: ["churn date", "date of churn", "when did they churn"],
   executive_sponsor: ["executive sponsor"],
-  competitor: ["which competitor"],
+  competitor: [],
 };
 
 const subscription = "subscriptions";
@@ -85,7 +85,7 @@ const AT_START = "f.month = {start} AND NOT f.is_new";
 
 export const MEASURES: readonly Measure[] = [
   { id: "mrr", fact: subscription, sql: "SUM(f.mrr)", label: "MRR", unit: "USD", empty: "zero", better: "high",
-    words: ["MRR", "monthly recurring revenue", "recurring revenue", "monthly revenue", "contract value", "spend", "worth"] },
+    words: ["MRR", "monthly recurring revenue", "recurring revenue", "contract value", "spend", "worth", "pay", "pays"] },
   { id: "arr", fact: subscription, sql: "SUM(f.mrr) * 12", label: "ARR", unit: "USD", empty: "zero", better: "high",
     words: ["ARR", "annual recurring revenue", "annualized revenue", "annualised revenue", "run rate", "annual revenue"] },
   { id: "customers", fact: subscription, sql: "COUNT(*)", label: "active customers", unit: "", empty: "zero", better: "high",
@@ -95,7 +95,7 @@ export const MEASURES: readonly Measure[] = [
   { id: "seats", fact: subscription, sql: "SUM(f.seats)", label: "seats", unit: "", empty: "zero", better: "high",
     words: ["seats", "licences", "licenses", "number of seats", "paid seats"] },
   { id: "revenue", fact: "movements", sql: "SUM(f.mrr) FILTER (WHERE f.status = 'active')", label: "subscription revenue", unit: "USD", empty: "zero", better: "high",
-    words: ["revenue", "subscription revenue", "total revenue", "sales", "turnover", "income", "how much did we earn", "how much money did we make"] },
+    words: ["revenue", "subscription revenue", "total revenue", "sales", "turnover", "income", "earn", "earned", "how much did we earn", "how much money did we make"] },
   { id: "churned_customers", fact: "movements", sql: `COUNT(*) FILTER (WHERE ${CHURNED})`, label: "churned customers", unit: "", empty: "zero", better: "low",
     membership: ["segment", "region", "churned_on"],
     words: ["churned customers", "churned", "lost customers",  "customers did we lose", "churned accounts", "number of churned customers", "cancelled", "canceled", "cancellations", "left us", "churned logos", "churn count", "number of churns", "have left", "lost accounts", "accounts lost", "did we lose", "we lost", "customers that left", "customers who left", "departures", "lost", "lose", "losing"] },
@@ -134,7 +134,7 @@ export const MEASURES: readonly Measure[] = [
   { id: "resolution_days", fact: "support_tickets", sql: "ROUND(AVG(date_diff('day', f.opened_on, f.closed_on)), 2)", label: "average days to resolution", unit: "days", empty: "null", better: "low",
     words: ["resolution time", "time to resolution", "time to resolve", "average resolution time", "days to close", "days to resolve", "time to close", "how long does it take to resolve", "ticket duration", "how quickly are tickets resolved", "take to resolve"] },
   { id: "overdue_invoices", fact: "invoices", sql: "COUNT(*) FILTER (WHERE f.status = 'overdue')", label: "overdue invoices", unit: "", empty: "zero", standing: true, better: "low",
-    words: ["overdue invoices", "late invoices", "unpaid invoices", "invoices overdue", "invoices are overdue", "past due invoices", "outstanding invoices", "number of overdue invoices", "overdue bills", "invoices past due", "overdue payments", "unpaid bills", "pay late", "paying late", "late payers", "late payments", "behind on payments"] },
+    words: ["overdue invoices", "late invoices", "unpaid invoices", "invoices overdue", "invoices are overdue", "past due invoices", "outstanding invoices", "number of overdue invoices", "overdue bills", "invoices past due", "overdue payments", "unpaid bills", "pay late", "paying late", "late payers", "late payments", "behind on payments", "have not paid", "not paid", "has not paid", "not paid their invoices", "have not paid their invoices"] },
   { id: "overdue_amount", fact: "invoices", sql: "SUM(f.amount) FILTER (WHERE f.status = 'overdue')", label: "overdue amount", unit: "USD", empty: "zero", standing: true, better: "low",
     words: ["overdue amount", "amount overdue", "overdue balance", "outstanding amount", "amount of overdue invoices", "value of overdue invoices", "overdue invoice amount", "total overdue", "owed", "outstanding balance", "amount outstanding", "sum of overdue invoices", "past due amount", "money is overdue", "owe us", "owe", "overdue revenue", "overdue receivables", "receivables", "is overdue", "amount past due", "much is overdue"] },
   { id: "invoices", fact: "invoices", sql: "COUNT(*)", label: "invoices", unit: "", empty: "zero",

@@ -14,7 +14,8 @@ const STANDING: Partial<Record<string, MeasureId>> = {
 };
 const FLIPPED = { ">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=" } as const;
 /** Figures that a customer can have or not have: "with overdue invoices", "without tickets". */
-const HAVABLE: ReadonlySet<MeasureId> = new Set(["tickets", "open_tickets", "overdue_invoices", "invoices", "overdue_amount", "usage_events", "written_off_amount"]); // prettier-ignore
+const HAVABLE: ReadonlySet<MeasureId> = new Set(["tickets", "open_tickets", "overdue_invoices", "invoices", "overdue_amount", "usage_events", "written_off_amount", "renewals"]); // prettier-ignore
+const SKIPPED = ["value", "filler", "state"] as const;
 
 export function readMeasure(term: MeasureTerm, i: number, reading: Reading): void {
   const { draft, terms } = reading;
@@ -24,13 +25,17 @@ export function readMeasure(term: MeasureTerm, i: number, reading: Reading): voi
     draft.conditions.push({ measure: id, op: ">", value: 0 });
     return;
   }
-  const state = reading.before(i, "value", "filler", "dimension");
-  const standing = state?.kind === "state" ? STANDING[`${state.state} ${id}`] : undefined;
+  const standing = standingOf(term, i, reading);
   // "Churn" alone is rate and count; beside another figure about churn it only names the subject.
   const isExplained = term.ids.length > 1 && terms.some((t) => t.kind === "measure" && isAboutChurn(t));
   if (standing) addNew(draft.measures, standing);
   else if (!isExplained) addNew(draft.measures, ...term.ids);
   draft.falling ||= term.falling;
+}
+
+function standingOf({ ids }: MeasureTerm, i: number, reading: Reading): MeasureId | undefined {
+  const state = reading.before(i, "value", "filler", "dimension");
+  return state?.kind === "state" ? STANDING[`${state.state} ${ids[0]}`] : undefined;
 }
 
 /** "More than 3 open tickets", "MRR over 10k": the measure after the number counts, else the one before. */
@@ -43,26 +48,27 @@ export function readComparison(op: Condition["op"], i: number, { terms, draft, h
   const earlier = terms.slice(0, i).findLast((t) => t.kind === "measure");
   const target = after?.kind === "measure" ? after : earlier;
   const measure = target?.ids[0];
-  if (!target || !measure) return;
+  if (!target || !measure) return void draft.unknown.push({ raw: `${op} ${number.value}`, capital: false });
   const flipped = { measure, op: FLIPPED[op], value: -number.value };
   draft.conditions.push(target.falling ? flipped : { measure, op, value: number.value });
 }
 
 /** "Customers with overdue invoices", "without open tickets": conditions, when customers are the subject. */
-export function readPossession(kind: "have" | "not", i: number, { terms, draft, handled }: Reading): void {
+export function readPossession(kind: "have" | "not", i: number, reading: Reading): void {
+  const { terms, draft, handled } = reading;
   if (!terms.slice(0, i).some(isCustomerNoun)) return;
   const known = draft.conditions.length;
   let negated = kind === "not";
   for (let k = i + 1; k < terms.length; k += 1) {
     const term = terms[k];
-    const measure = term?.kind === "measure" ? term.ids[0] : undefined;
+    const measure = term?.kind === "measure" ? (standingOf(term, k, reading) ?? term.ids[0]) : undefined;
     if (term?.kind === "not") negated = true;
     else if (term?.kind === "measure" && measure && (term.falling || HAVABLE.has(measure))) {
       draft.conditions.push({ measure, op: term.falling ? "<" : negated ? "=" : ">", value: 0 });
       handled.add(k);
     } else {
-      const joins = term?.kind === "follow-up" && draft.conditions.length > known;
-      if (term?.kind !== "value" && term?.kind !== "filler" && !joins) return;
+      const joins = (term?.kind === "follow-up" || term?.kind === "time") && draft.conditions.length > known;
+      if (!joins && !SKIPPED.some((kind) => kind === term?.kind)) return;
     }
   }
 }

@@ -9,7 +9,7 @@ import type { Term } from "./terms.ts";
 type TermOf<K extends Term["kind"]> = Extract<Term, { kind: K }>;
 
 /** Terms between a subject word ("which", "top 5") and its noun. */
-const BETWEEN = ["value", "number", "filler", "not", "customer", "attribute", "list", "vague", "follow-up", "their", "average"] as const; // prettier-ignore
+const BETWEEN = ["value", "number", "filler", "not", "customer", "attribute", "list", "have", "vague", "follow-up", "their", "average"] as const; // prettier-ignore
 
 export function readValue({ dimension, value }: TermOf<"value">, i: number, reading: Reading): void {
   const { draft } = reading;
@@ -26,13 +26,20 @@ export function readDimension(term: TermOf<"dimension">, i: number, reading: Rea
   const count = countBefore(i, reading);
   if (isAttribute(id) && !term.plural && reading.has("customer")) addNew(draft.attributes, id);
   else if (subject === "how-many") draft.counted ??= id;
-  else if (subject === "which" || subject === "top" || (count !== null && reading.has("top"))) {
+  else if (id === "customer" && subject === "top" && draft.dimensions.length > 0)
+    addNew(draft.measures, "customers");
+  else if (
+    subject === "which" ||
+    subject === "who" ||
+    subject === "top" ||
+    (count !== null && reading.has("top"))
+  ) {
     addNew(draft.dimensions, id);
     draft.listing ||= id === "customer";
     draft.limit ??= count;
   } else if (id === "customer") {
     const isFirst = terms.slice(0, i).every((t) => t.kind === "share" || isBetween(t));
-    draft.listing ||= isFirst && reading.follows(i, "list", "which");
+    draft.listing ||= isFirst && reading.follows(i, "list", "which", "who");
     draft.bareCustomers ||= isFirst;
   } else if (term.plural && !isTime(id)) addNew(draft.dimensions, id);
   else if (isAttribute(id) && draft.listing && !isNamedByValue(id, i, reading)) addNew(draft.attributes, id);

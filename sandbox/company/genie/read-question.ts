@@ -3,6 +3,7 @@ import { addNew, type Draft } from "./draft.ts";
 import { readComparison, readMeasure, readPossession } from "./read-measures.ts";
 import { readDimension, readGrouping, readTop, readValue } from "./read-nouns.ts";
 import { Reading } from "./reading.ts";
+import { nameOwnFigure, settleVerbs } from "./settle.ts";
 import type { Term } from "./terms.ts";
 
 export function readQuestion(terms: readonly Term[]): Draft {
@@ -16,6 +17,8 @@ export function readQuestion(terms: readonly Term[]): Draft {
     (c, i, all) => all.findLastIndex((o) => o.measure === c.measure) === i,
   );
   draft.measures = draft.measures.filter((id) => !draft.conditions.some((c) => c.measure === id));
+  settleVerbs(terms, draft);
+  nameOwnFigure(draft);
   return draft;
 }
 

@@ -62,7 +62,9 @@ export function caveats(question: string, draft: Draft, spec: Spec): string {
   const used = new Set([...spec.filters.map((f) => f.dimension), ...spec.dimensions]);
   const unused = draft.filters.filter((f) => !used.has(f.dimension)).flatMap((f) => f.values);
   const words = [...new Set([...draft.unknown.map((word) => word.raw), ...unused])];
+  const hasShare = !spec.share || spec.dimensions.length > 0;
   return [
+    ...(hasShare ? [] : ["For a share, name a breakdown, such as by region."]),
     ...(REASON.test(question) ? ["The tables show figures, not reasons."] : []),
     ...(words.length > 0 ? [`Not taken into account: ${words.join(", ")}.`] : []),
   ].join(" ");

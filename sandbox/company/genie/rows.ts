@@ -1,5 +1,4 @@
 /** Decides what the rows of an answer are: a count, customers, or groups with figures. */
-import type { DimensionId } from "../dimensions.ts";
 import { addNew, type Draft } from "./draft.ts";
 import { isMembership, measure, type AttributeId, type MeasureId } from "./measures.ts";
 import type { Spec } from "./spec.ts";
@@ -14,21 +13,21 @@ const PROFILE: readonly AttributeId[] = [
   "account_owner",
   "status",
 ];
-/** What is counted where only the breakdown is named: "which feature is used most". */
-export const OWN_FIGURE: Partial<Record<DimensionId, MeasureId>> = {
-  feature: "usage_events",
-  ticket_category: "tickets",
-  severity: "tickets",
-  ticket_status: "tickets",
-  invoice_status: "invoices",
-};
-
 /** Decides between counting customers, listing them, and measuring something by customer. */
 export function chooseRows(spec: Spec, draft: Draft): void {
   if (draft.roles.has("when") && spec.customers.length > 0) showDates(spec);
   const figures = spec.measures.length + spec.conditions.length;
   if (draft.roles.has("average")) swap(spec.measures, "mrr", "mrr_per_customer");
-  const isGrouped = draft.listing && draft.dimensions.length > 0 && !draft.dimensions.includes("customer");
+  const isGrouped =
+    (draft.listing || (draft.bareCustomers && figures === 0)) &&
+    draft.dimensions.length > 0 &&
+    !draft.dimensions.includes("customer");
+  const hasRival = spec.filters.some((f) => f.dimension === "competitor");
+  if (spec.dimensions.includes("competitor") && !hasRival)
+    spec.filters.push({ dimension: "competitor", values: ["any"], negated: false });
+  // "Who has the highest MRR?"
+  if (draft.roles.has("who") && draft.order !== null && spec.dimensions.length === 0)
+    spec.dimensions = ["customer"];
   if (draft.counted === "customer" || isGrouped || (spec.share && figures === 0)) {
     if (isGrouped || !spec.measures.some(isMembership)) spec.measures.unshift("customers");
     spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
@@ -43,8 +42,6 @@ export function chooseRows(spec: Spec, draft: Draft): void {
   } else if (spec.measures.length === 0) {
     spec.measures = spec.conditions.map((c) => c.measure).filter((id) => !isMembership(id));
   }
-  if (spec.measures.length === 0)
-    spec.measures = spec.dimensions.flatMap((d) => OWN_FIGURE[d] ?? []).slice(0, 1);
   if (spec.conditions.some((c) => c.measure === "churned_customers"))
     swap(spec.measures, "mrr", "churned_mrr");
   if (spec.share) groupShares(spec);

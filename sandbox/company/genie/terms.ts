@@ -9,7 +9,7 @@ import { findComparisons, type Comparison } from "./comparisons.ts";
 import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
 
 export type Term =
-  | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean }
+  | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean; verb: Verb | null }
   | { kind: "dimension"; dimension: DimensionId; plural: boolean }
   | { kind: "value"; dimension: DimensionId; value: string }
   | { kind: "attribute"; attribute: AttributeId }
@@ -27,6 +27,18 @@ const NUMBER_VALUES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20];
 /** "Drop in usage of more than 50 %" asks for changes below -50. */
 const FALLING = /declin|drop|decreas|los[est]|fell|fall|shrink|down/;
 
+/** "More than 5,000 USD per month" is an amount, not a course over months. */
+const AMOUNT_A_MONTH = /(\d[\d,.]*k?(?:\s*(?:usd|dollars))?)\s+(?:per|a|each)\s+month/gi;
+
+/** "Which segment lost the most MRR": the verb tells which MRR. */
+type Verb = "lose" | "win" | "renew";
+
+function verbOf(id: MeasureId, phrase: string): Verb | null {
+  if (id === "renewals") return "renew";
+  if (/^(?:lost|lose|losing|did we lose|we lost)$/.test(phrase)) return "lose";
+  return /^(?:win|won|gain|gained|acquire|acquired|did we win|did we acquire)$/.test(phrase) ? "win" : null;
+}
+
 /** Built once per company; reads any number of questions. */
 export function createTermReader(directory: Directory): (question: string) => Term[] {
   const lexicon = buildLexicon();
@@ -38,7 +50,9 @@ export function createTermReader(directory: Directory): (question: string) => Te
     );
     const windows = findTimeWindows(blanked);
     const mentions = directory.mentions(question);
-    const words = wordsOf(question);
+    const words = wordsOf(
+      question.replace(AMOUNT_A_MONTH, (all, amount: string) => amount.padEnd(all.length)),
+    );
     const terms: Term[] = [];
     for (let i = 0; i < words.length;) {
       const word = words[i];
@@ -99,9 +113,15 @@ function buildLexicon(): Lexicon<Term> {
         kind: "measure",
         ids: [measure.id],
         falling: measure.id === "usage_change_pct" && FALLING.test(phrase),
+        verb: verbOf(measure.id, phrase),
       });
   }
-  lexicon.add("churn", { kind: "measure", ids: ["churn_rate_pct", "churned_customers"], falling: false });
+  lexicon.add("churn", {
+    kind: "measure",
+    ids: ["churn_rate_pct", "churned_customers"],
+    falling: false,
+    verb: null,
+  });
   for (const [attribute, phrases] of Object.entries(ATTRIBUTE_WORDS) as [AttributeId, string[]][]) {
     for (const phrase of phrases) lexicon.add(phrase, { kind: "attribute", attribute });
   }

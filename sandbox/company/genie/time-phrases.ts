@@ -7,6 +7,8 @@ export interface TimeWindow extends Months {
   /** As it stood in the question. */
   start: number;
   end: number;
+  /** "Q4" or "in March": which year is left to the reader. */
+  yearless: boolean;
 }
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
@@ -78,12 +80,13 @@ export function findTimeWindows(question: string): TimeWindow[] {
   let text = question.replace(/\bmay\b/g, "___").toLowerCase();
   const found: TimeWindow[] = [];
   for (const rule of rules) {
-    const pattern = new RegExp(`\\b(?:${rule.pattern.source})`, "g");
+    const pattern = new RegExp(`\\b(?:${rule.pattern.source})\\b`, "g");
     for (const match of text.matchAll(pattern)) {
       const months = rule.months(match);
       if (!months) continue;
       const [start, end] = [match.index, match.index + match[0].length];
-      found.push({ ...months, label: windowLabel(months), start, end });
+      const yearless = !/20\d\d|last|past|previous|ago|next|since|until/.test(match[0]);
+      found.push({ ...months, label: windowLabel(months), start, end, yearless });
       text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
     }
   }

@@ -39,9 +39,10 @@ export function hasGrain(spec: Spec): boolean {
 
 /** The window of a question that names none. */
 function usual(m: Measure, spec: Spec): Window {
+  if (m.fact === "renewals")
+    return { from: addMonths(LAST_MONTH, 1), to: addMonths(LAST_MONTH, hasGrain(spec) ? 12 : 3) };
   if (hasGrain(spec))
     return spec.dimensions.includes("month") ? latest(12) : { from: FIRST_MONTH, to: LAST_MONTH };
-  if (m.fact === "renewals") return { from: addMonths(LAST_MONTH, 1), to: addMonths(LAST_MONTH, 3) };
   if (m.standing) return spec.compare ? latest(3) : null;
   if (FACTS[m.fact].time === "stock") return latest(1);
   return m.fact.startsWith("usage") || spec.compare === "previous" ? latest(3) : latest(12);

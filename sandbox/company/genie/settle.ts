@@ -1,0 +1,53 @@
+/** Settles, once a question is read, what its words mean only together. */
+import type { DimensionId } from "../dimensions.ts";
+import type { Draft } from "./draft.ts";
+import type { MeasureId } from "./measures.ts";
+import type { Term } from "./terms.ts";
+
+/** A verb, the customers that it counts, and the MRR that goes with them. */
+const VERBS = [
+  ["lose", "churned_customers", "churned_mrr"],
+  ["win", "new_customers", "new_mrr"],
+  ["renew", "renewals", "renewal_mrr"],
+] as const;
+
+/** What is counted where only the breakdown is named. */
+const OWN_FIGURE: Partial<Record<DimensionId, MeasureId>> = {
+  feature: "usage_events",
+  ticket_category: "tickets",
+  severity: "tickets",
+  ticket_status: "tickets",
+  invoice_status: "invoices",
+  competitor: "customers",
+};
+
+/** "Which segment lost the most MRR" is about the MRR that was lost. */
+export function settleVerbs(terms: readonly Term[], draft: Draft): void {
+  for (const [verb, customers, mrr] of VERBS) {
+    const at = terms.findIndex((term) => term.kind === "measure" && term.verb === verb);
+    const money = terms.findIndex(
+      (term) => term.kind === "measure" && (term.ids[0] === "mrr" || term.ids[0] === "revenue"),
+    );
+    // "MRR and renewals" are two figures.
+    const isJoined = terms
+      .slice(Math.min(at, money), Math.max(at, money))
+      .some((term) => term.kind === "follow-up");
+    if (at < 0 || isJoined || draft.counted === "customer") continue;
+    const isMoney = draft.measures.some((id) => id === "mrr" || id === "revenue" || id === mrr);
+    if (!isMoney) continue;
+    const others = draft.measures.filter((id) => id !== customers && id !== "mrr" && id !== "revenue");
+    draft.measures = [...new Set([mrr, ...others])];
+  }
+}
+
+/** "Which feature is used most", "how many critical ones": what is counted goes without saying. */
+export function nameOwnFigure(draft: Draft): void {
+  if (draft.measures.length + draft.conditions.length + draft.attributes.length > 0) return;
+  const filtered = draft.filters.filter(
+    (f) => !f.values.includes("Reports") && f.dimension !== "ticket_category",
+  );
+  const named = [...draft.dimensions, ...filtered.map((f) => f.dimension)].find((d) => OWN_FIGURE[d]);
+  const figure = named && OWN_FIGURE[named];
+  const isAboutCustomers = draft.listing || draft.bareCustomers || draft.counted !== null;
+  if (figure && !draft.startsAsFollowUp && !isAboutCustomers) draft.measures.push(figure);
+}
