@@ -4,6 +4,7 @@ import type { Attributes } from "@opentelemetry/api";
 import { createBackends, type Backends } from "../backends/registry.ts";
 import { priceFrom } from "../config/price.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
+import type { Budget } from "../nodes/budget.ts";
 import type { RunContext } from "../nodes/run-context.ts";
 import { createRouter } from "../routing/create-router.ts";
 import { checkPlan } from "../routing/plan-check.ts";
@@ -101,12 +102,22 @@ export function graphDeps(
         over_usd: config.budgets.approval_over_usd ?? null,
         below_confidence: 0,
       },
+      budget: budgetOf(config),
     },
     ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
     content: createContent(config.tracing),
-    synthesize: { writer, backends: config.backends, history_turns },
+    synthesize: { writer, backends: config.backends, history_turns, budget: budgetOf(config) },
     verify: { mode: config.routing.verify },
     clock,
+  };
+}
+
+function budgetOf({ budgets, backends }: OrchestratorConfig): Budget {
+  const costs = new Map(backends.map(({ name, cost_per_call_usd }) => [name, cost_per_call_usd ?? null]));
+  return {
+    max_cost_usd: budgets.max_cost_usd ?? null,
+    max_tokens: budgets.max_tokens ?? null,
+    costPerCall: (backend) => costs.get(backend) ?? null,
   };
 }
 

@@ -43,6 +43,7 @@ function count(metrics: RunMetrics, event: RunEvent): void {
   metrics.step({ backend, status, code, seconds: duration_ms / 1_000, queued_seconds: queued_ms / 1_000 });
 }
 
-function checked(metrics: RunMetrics, { verification }: TurnResult): void {
+function checked(metrics: RunMetrics, { verification, findings }: TurnResult): void {
+  if (findings.some(({ error }) => error?.code === "budget")) metrics.stopped("request");
   if (verification !== undefined && verification !== null) metrics.verified(verification.ok);
 }

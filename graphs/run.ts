@@ -28,6 +28,8 @@ export interface TurnContext {
   signal: AbortSignal;
   /** Epoch milliseconds. */
   deadline: number;
+  /** Dollars that are left of the user's day; undefined without such a limit. */
+  left_usd?: number;
   emit(event: RunEvent): void;
 }
 

@@ -2,29 +2,30 @@
 import { Send } from "@langchain/langgraph";
 import type { Step } from "../routing/plan.ts";
 import { approvalPayload, approvalReason, payloadHash, type ApprovalRules } from "./approval-rules.ts";
+import { tooDear, type Budget } from "./budget.ts";
 import type { State, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
-import { refusedFinding, skippedFinding } from "./skipped-finding.ts";
+import { refusedFinding, skippedFinding, unpaidFinding } from "./skipped-finding.ts";
 import type { Finding } from "./state.ts";
 import { fillQuestion, stepInput } from "./step-input.ts";
 
 type Read = Pick<State, "plan" | "findings" | "approvals" | "conversations">;
+type ReadAll = Read & Pick<State, "usage">;
 
 export interface DispatchDeps {
   clock: () => number;
   acceptsContext(backend: string): boolean;
   rules: ApprovalRules;
+  /** Without it there is no limit. */
+  budget?: Budget;
 }
 
 /** Writes a finding for each step that lost its input or was refused; `afterDispatch` then starts the rest. */
 export function dispatch(deps: DispatchDeps) {
-  return async (state: Read, run: RunContext): Promise<Update> => {
+  return async (state: ReadAll, run: RunContext): Promise<Update> => {
     const skipped: Finding[] = [];
-    for (
-      let found = nextBlocked(state, skipped, deps);
-      found !== null;
-      found = nextBlocked(state, skipped, deps)
-    ) {
+    const next = () => nextBlocked(state, skipped, deps) ?? nextTooDear(state, skipped, deps, run);
+    for (let found = next(); found !== null; found = next()) {
       skipped.push(found);
       run.emit({ type: "step_finished", finding: found });
     }
@@ -68,6 +69,23 @@ function nextBlocked(state: Read, skipped: Finding[], deps: DispatchDeps): Findi
     if (missing !== undefined) return skippedFinding(step, missing, findings, deps.clock());
     const refusal = refusalOf(step, { ...state, findings }, deps);
     if (refusal !== null) return refusedFinding(step, refusal, deps.clock());
+  }
+  return null;
+}
+
+/** Steps are paid for in the order of the plan: the first that the budget does not cover stays unasked. */
+function nextTooDear(
+  state: ReadAll,
+  skipped: Finding[],
+  { budget, clock }: DispatchDeps,
+  { left_usd }: RunContext,
+): Finding | null {
+  if (budget === undefined) return null;
+  const before: Step[] = [];
+  for (const step of readySteps(state, [...state.findings, ...skipped])) {
+    const reason = tooDear({ budget, left_usd }, state.usage, step, before);
+    if (reason !== null) return unpaidFinding(step, reason, clock());
+    before.push(step);
   }
   return null;
 }

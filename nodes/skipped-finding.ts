@@ -23,6 +23,12 @@ export function refusedFinding(step: Step, reason: string, now: number): Finding
   return { ...emptyFinding(step, now), status: "skipped", error };
 }
 
+/** The finding of a step that the budget does not cover. */
+export function unpaidFinding(step: Step, reason: string, now: number): Finding {
+  const error = { code: "budget", message: `Not asked: ${reason}`, status: null };
+  return { ...emptyFinding(step, now), status: "skipped", error };
+}
+
 /** A finding without content, for steps that were not asked or failed. */
 export function emptyFinding(step: { id: string; backend: string; question: string }, now: number): Finding {
   return {

@@ -1,5 +1,6 @@
 /** Writes the answer: by the synthesizer when one is configured, else, or when it fails, by the composer. */
 import type { BackendConfig } from "../config/schema.ts";
+import { usedUp, type Budget } from "./budget.ts";
 import type { State, Update } from "./channels.ts";
 import { remember } from "./memory.ts";
 import type { RunContext } from "./run-context.ts";
@@ -10,13 +11,15 @@ import { writeLocally } from "./write-locally.ts";
 import { BrokenOff, writeWithModel, type ModelWriter } from "./write-with-model.ts";
 import type { Written } from "./written.ts";
 
-type Read = Pick<State, "question" | "options" | "history" | "summary" | "plan" | "findings">;
+type Read = Pick<State, "question" | "options" | "history" | "summary" | "plan" | "findings" | "usage">;
 
 export interface SynthesizeDeps {
   /** Null: no model is configured. */
   writer: ModelWriter | null;
   backends: BackendConfig[];
   history_turns: number;
+  /** Without it there is no limit. */
+  budget?: Budget;
 }
 
 export function synthesize(deps: SynthesizeDeps) {
@@ -36,9 +39,9 @@ export function synthesize(deps: SynthesizeDeps) {
   };
 }
 
-/** Nothing is synthesized when every step is a gap: the run fails. What a person refused is no failure. */
+/** Nothing is synthesized when every step is a gap: the run fails. What a person or a budget refused is no failure. */
 function nothingFound(findings: Finding[]): boolean {
-  const refused = findings.some((finding) => finding.error?.code === "refused");
+  const refused = findings.some(({ error }) => error?.code === "refused" || error?.code === "budget");
   return findings.length > 0 && findings.every(isGap) && !refused;
 }
 
@@ -51,14 +54,16 @@ function inPlanOrder(state: Read): Finding[] {
   return state.findings.toSorted((a, b) => (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0));
 }
 
-type WriteInput = SynthesisInput & Pick<State, "plan">;
+type WriteInput = SynthesisInput & Pick<State, "plan" | "usage">;
 
 async function write(
-  { writer, backends }: SynthesizeDeps,
+  { writer, backends, budget }: SynthesizeDeps,
   input: WriteInput,
   run: RunContext,
 ): Promise<Written> {
   if (writer === null || input.plan?.kind === "refuse") return writeLocally(input, backends, run, null);
+  const spent = budget === undefined ? null : usedUp({ budget, left_usd: run.left_usd }, input.usage);
+  if (spent !== null) return writeLocally(input, backends, run, `budget: ${spent}`);
   try {
     return await writeWithModel(writer, input, run);
   } catch (error) {

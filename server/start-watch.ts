@@ -2,6 +2,7 @@
 import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
 import type { TracingConfig } from "../config/schema.ts";
+import { budgetedTurn } from "../graphs/budgeted-turn.ts";
 import type { Assembled } from "../graphs/from-config.ts";
 import { loggedTurn } from "../graphs/logged-turn.ts";
 import { meteredTurn } from "../graphs/metered-turn.ts";
@@ -71,7 +72,13 @@ export function startWatch(assembled: Assembled, { version, logger, smith }: Wat
 
 function watchedTurn(assembled: Assembled, metrics: Metrics, logger: Logger): RunTurn {
   const runTurn: RunTurn = (input, context) => assembled.runTurn(input, context);
-  return meteredTurn(loggedTurn(runTurn, logger), metrics.runs, Date.now);
+  const budgeted = budgetedTurn(runTurn, {
+    usage: assembled.store.usage,
+    max_usd: assembled.config.budgets.max_cost_usd_per_user_per_day,
+    clock: Date.now,
+    onStop: (budget) => metrics.runs.stopped(budget),
+  });
+  return meteredTurn(loggedTurn(budgeted, logger), metrics.runs, Date.now);
 }
 
 /** Judgements under way at once; more are dropped and counted. */

@@ -1,6 +1,7 @@
 /** Structured provenance of an answer, in a field that every client tolerates (section 0, decision 1). */
 import type { Json } from "../../backends/backend.ts";
 import type { TurnResult } from "../../graphs/run.ts";
+import { costOf } from "../../graphs/turn-cost.ts";
 import type { Finding } from "../../nodes/state.ts";
 import { shorten } from "./progress-text.ts";
 
@@ -15,6 +16,7 @@ export function customOutputs(result: TurnResult): { [key: string]: Json } {
     missing: plain(answer?.missing ?? []),
     citations: plain(answer?.citations ?? []),
     usage: plain(result.usage),
+    cost: plain(costOf(result.usage)),
     composer: answer?.composer ?? null,
     fallback: answer?.fallback ?? null,
     suggested_questions: answer?.suggested_questions ?? [],

@@ -27,7 +27,7 @@ const deps = {
   rules: { backends: [], over_usd: null, below_confidence: 0 },
 };
 const route = afterDispatch(deps);
-const fresh = { plan, findings: [], conversations: {}, approvals: {} };
+const fresh = { plan, findings: [], conversations: {}, approvals: {}, usage: [] };
 
 function sent(result: ReturnType<typeof route>): [string, unknown][] {
   if (typeof result === "string") return [];

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startStack, textOf, type Stack } from "../e2e/stack.ts";
+
+let stack: Stack;
+afterEach(() => stack.close());
+
+/** The sandbox's configuration with a price for each of these backends. */
+async function priced(prices: Record<string, number>, budgets: object): Promise<Stack> {
+  const config = parse(readFileSync("config/sandbox.yaml", "utf8")) as { backends: { name: string }[] };
+  const backends = config.backends.map((backend) => ({
+    ...backend,
+    cost_per_call_usd: prices[backend.name],
+  }));
+  const path = join(mkdtempSync(join(tmpdir(), "orchestrator-cost-")), "config.yaml");
+  writeFileSync(path, stringify({ ...config, backends, budgets }));
+  return startStack({ ORCHESTRATOR_CONFIG: path });
+}
+
+const plan = (first: string, second: string) => ({
+  kind: "plan",
+  steps: [
+    { id: "s1", backend: first, question: "What does the retention playbook say about low usage?" },
+    { id: "s2", backend: second, question: "Which enterprise customers in EMEA are most likely to churn next quarter?", depends_on: ["s1"] },
+  ],
+  decision: { tier: "given" },
+}); // prettier-ignore
+
+interface Outputs {
+  cost: { usd: number | null; known_usd: number; unpriced: number };
+  missing: { backend: string; code: string; reason: string }[];
+}
+
+describe("cost", () => {
+  it("stays unknown as a whole when one price is unknown", async () => {
+    stack = await priced({ policy_assistant: 0.02 }, {});
+    const { body } = await stack.ask({
+      input: "q",
+      custom_inputs: { plan: plan("policy_assistant", "churn_model") },
+    });
+    expect((body.custom_outputs as object as Outputs).cost).toEqual({
+      usd: null,
+      known_usd: 0.02,
+      unpriced: 1,
+    });
+  });
+
+  it("ends a request that has used up its budget with what is there, and says what was not asked", async () => {
+    stack = await priced({ policy_assistant: 0.02, churn_model: 0.02 }, { max_cost_usd: 0.03 });
+    const { status, body } = await stack.ask({
+      input: "q",
+      custom_inputs: { plan: plan("policy_assistant", "churn_model") },
+    });
+    expect(status).toBe(200);
+    expect(body.status).toBe("completed");
+    const { cost, missing } = body.custom_outputs as object as Outputs;
+    expect(cost).toEqual({ usd: 0.02, known_usd: 0.02, unpriced: 0 });
+    expect(missing).toEqual([
+      {
+        step: "s2",
+        backend: "churn_model",
+        code: "budget",
+        reason: "Not asked: it costs 0.02 USD, more than is left of the budget.",
+      },
+    ]);
+    expect(textOf(body)).toContain("low usage");
+    const metrics = await (await fetch(`${stack.url}/metrics`)).text();
+    expect(metrics).toContain('orchestrator_budget_stops_total{budget="request"} 1');
+    expect(metrics).toContain('orchestrator_cost_usd_total{node="policy_assistant"} 0.02');
+  });
+
+  it("answers no further question of a user whose day is spent, over a restart", async () => {
+    stack = await priced({ policy_assistant: 0.02 }, { max_cost_usd_per_user_per_day: 0.02 });
+    const question = { input: "@policy_assistant What does the retention playbook say about low usage?" };
+    expect((await stack.ask(question)).status).toBe(200);
+    await stack.restart();
+    await stack.forgetCalls();
+    const { status, body } = await stack.ask(question);
+    expect(status).toBe(429);
+    expect(body.error).toMatchObject({
+      code: "rate_limit_exceeded",
+      message: "The budget of 0.02 USD for one user and day is used up; it starts anew at 00:00 UTC.",
+    });
+    expect((await stack.calls()).filter((call) => call.endpoint === "ka")).toEqual([]);
+  });
+});
