@@ -37,3 +37,20 @@ export function softmaxInPlace(scores: Float64Array, temperature = 1): void {
   }
   for (let c = 0; c < scores.length; c++) scores[c]! /= sum;
 }
+
+/** Adds two models up, the second scaled to weights as large as the first's: two opinions for the price of one. */
+export function blend(first: LinearWeights, second: LinearWeights): LinearWeights {
+  const scale = spread(first.weights) / Math.max(spread(second.weights), Number.MIN_VALUE);
+  return {
+    classes: first.classes,
+    weights: first.weights.map((weight, i) => weight + scale * second.weights[i]!),
+    bias: first.bias.map((bias, c) => bias + scale * second.bias[c]!),
+  };
+}
+
+/** Root mean square. */
+function spread(weights: Float32Array): number {
+  let squares = 0;
+  for (const weight of weights) squares += weight * weight;
+  return Math.sqrt(squares / Math.max(1, weights.length));
+}

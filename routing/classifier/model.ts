@@ -14,6 +14,7 @@ export interface SerializedClassifier {
   /** Index into `labels` of every class; a label has one class per sub-topic. */
   class_labels: number[];
   temperature: number;
+  doubt: number;
   hashes: string;
   idf: string;
   weights: string;
@@ -23,9 +24,9 @@ export interface SerializedClassifier {
 export interface Classifier {
   readonly labels: readonly string[];
   readonly temperature: number;
+  readonly doubt: number;
   /** Every label with its probability, likeliest first; sub-topics of a label are summed. */
   predict(text: string): LabelProbability[];
-  /** Share of the text's features, by weight, that training has seen at all (0 to 1). */
   serialize(): SerializedClassifier;
 }
 
@@ -35,21 +36,26 @@ export interface ClassifierParts {
   vocabulary: Vocabulary;
   linear: LinearWeights;
   temperature: number;
+  /** Share of probability that is spread evenly over all classes. */
+  doubt: number;
 }
 
 export function createClassifier(parts: ClassifierParts): Classifier {
-  const { labels, classLabels, linear, temperature } = parts;
+  const { labels, classLabels, linear, temperature, doubt } = parts;
   const vectorizer = createVectorizer(parts.vocabulary);
   const scores = new Float64Array(linear.classes);
   return {
     labels,
     temperature,
+    doubt,
     predict(text) {
       const vector = vectorizer.vectorize(text);
       scoreInto(scores, linear, vector.ids, vector.values, 0, vector.length);
       softmaxInPlace(scores, temperature);
       const sums = labels.map((label) => ({ label, probability: 0 }));
-      for (let c = 0; c < scores.length; c++) sums[classLabels[c]!]!.probability += scores[c]!;
+      const even = doubt / scores.length;
+      for (let c = 0; c < scores.length; c++)
+        sums[classLabels[c]!]!.probability += (1 - doubt) * scores[c]! + even;
       return sums.sort((a, b) => b.probability - a.probability);
     },
     serialize: () => ({
@@ -57,6 +63,7 @@ export function createClassifier(parts: ClassifierParts): Classifier {
       labels: [...labels],
       class_labels: [...classLabels],
       temperature,
+      doubt,
       hashes: encode(parts.vocabulary.hashes),
       idf: encode(parts.vocabulary.idf),
       weights: encode(linear.weights),
@@ -72,6 +79,7 @@ export function restoreClassifier(state: SerializedClassifier): Classifier {
     labels: state.labels,
     classLabels: state.class_labels,
     temperature: state.temperature,
+    doubt: state.doubt,
     vocabulary: { hashes: new Uint32Array(decode(state.hashes)), idf: new Float32Array(decode(state.idf)) },
     linear: { classes: bias.length, weights: new Float32Array(decode(state.weights)), bias },
   });
