@@ -6,6 +6,7 @@ import { discoverCommand } from "./discover/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { planCommand } from "./plan-command.ts";
 import { quickstartCommand } from "./quickstart/command.ts";
+import { routerCommand } from "./router/command.ts";
 import type { Shell } from "./shell.ts";
 import { traceCommand } from "./trace/command.ts";
 
@@ -20,6 +21,7 @@ export function commands(shell: Shell) {
       discover: discoverCommand(shell),
       quickstart: quickstartCommand(shell),
       bundle: bundleCommand(shell),
+      router: routerCommand(shell),
     },
   });
 }

@@ -1,6 +1,7 @@
 /** Decides tier by tier: rules, then the local classifier where it is sure, then the small and the large model. */
 import type { ChatModel } from "../backends/chat-model.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
+import { temper } from "./confidence.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { planWithModel } from "./llm/plan-with-model.ts";
 import { planLocally, type LocalPlan } from "./local/planner.ts";
@@ -17,6 +18,8 @@ export interface Cascade {
   rules: Rules;
   models: { router: ChatModel | null; planner: ChatModel | null };
   threshold: number;
+  /** Divides the log-odds of the local tier's confidence before it is held against the threshold. */
+  temperature: number;
   readerFor(allowed: readonly string[]): Reader;
   now: () => number;
 }
@@ -34,7 +37,7 @@ export async function decide(input: RouteInput, cascade: Cascade, context: Route
   if (match !== null) return byRule(match, input, cascade, limits);
   const local = planLocally(input, cascade.readerFor(limits.allowed), config.routing.clarify);
   const models = modelsOf(cascade);
-  if (models.length === 0 || (tiers.local && isSure(local, threshold)))
+  if (models.length === 0 || (tiers.local && isSure(local, cascade)))
     return fromLocal(local, limits, decisionOf(tiers.local ? "local" : "fallback", local, threshold));
   return await byModels(input, cascade, context, limits, local, models);
 }
@@ -53,9 +56,14 @@ function modelsOf({ config, models }: Cascade): ModelTier[] {
 }
 
 /** What the classifier was shown to decide well: talk, and one whole question for one backend. */
-function isSure(local: LocalPlan, threshold: number): boolean {
+function isSure(local: LocalPlan, { threshold, temperature }: Cascade): boolean {
   if (local.kind === "direct") return true;
-  return local.kind === "plan" && local.simple && local.confidence >= threshold;
+  return isSimple(local) && temper(local.confidence, temperature) >= threshold;
+}
+
+/** Whether the local tier may decide this plan alone at all, be it ever so sure. */
+export function isSimple(local: LocalPlan): boolean {
+  return local.kind === "plan" && local.simple;
 }
 
 async function byModels(

@@ -1,32 +1,37 @@
 /** Builds the router once per process: learns the backends' cards, compiles the rules, keeps the models. */
 import type { ChatModel } from "../backends/chat-model.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
+import { readCalibration, type CalibrationFile } from "./calibration-file.ts";
 import { decide, type Cascade } from "./cascade.ts";
 import { createKnowledge, type Promoted } from "./knowledge.ts";
 import { createReader, type Reader } from "./local/reader.ts";
 import type { RouteContext, RouteInput, Router } from "./router.ts";
 import type { Plan } from "./plan.ts";
+import { readPromoted } from "./promoted-file.ts";
 import { compileRules } from "./rules.ts";
 
 export interface RouterDeps {
   models: { router: ChatModel | null; planner: ChatModel | null };
-  /** Labelled questions from feedback. */
+  /** Labelled questions from feedback; overrides the file that `routing.promoted_file` names. */
   promoted?: readonly Promoted[];
-  /** Overrides `routing.threshold`; from the calibration file. */
-  threshold?: number;
+  /** Overrides the file that `routing.calibration_file` names. */
+  calibration?: CalibrationFile | null;
   /** Epoch milliseconds. */
   now?: () => number;
 }
 
 export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Router {
-  const knowledge = createKnowledge(config, deps.promoted);
+  const { calibration_file, promoted_file } = config.routing;
+  const knowledge = createKnowledge(config, deps.promoted ?? readPromoted(promoted_file));
+  const calibration = deps.calibration === undefined ? readCalibration(calibration_file) : deps.calibration;
   const now = deps.now ?? Date.now;
   const cascade: Cascade = {
     config,
     knowledge,
     rules: compileRules(config.routing.rules),
     models: deps.models,
-    threshold: deps.threshold ?? config.routing.threshold,
+    threshold: calibration === null ? config.routing.threshold : (calibration.threshold ?? NEVER),
+    temperature: calibration?.temperature ?? 1,
     readerFor: readersOf(knowledge),
     now,
   };
@@ -38,6 +43,9 @@ export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Rout
     },
   };
 }
+
+/** More than any probability. */
+const NEVER = 1.01;
 
 /** One reader per set of allowed backends; there are few. */
 function readersOf(knowledge: Cascade["knowledge"]): (allowed: readonly string[]) => Reader {

@@ -1,0 +1,24 @@
+/** The measured rows as a Markdown table. */
+import type { BenchRow } from "./measure.ts";
+
+export const TABLE_HEAD = [
+  "| Data | Method | Accuracy (95 % interval) | Foreign questions, AUROC (95 %) | Calibration error | p50, p95 (µs) | Training |",
+  "| --- | --- | --- | --- | --- | --- | --- |",
+].join("\n");
+
+export function tableRow(row: BenchRow): string {
+  const percent = (share: number) => (share * 100).toFixed(2);
+  const { accuracy, foreign } = row;
+  const cells = [
+    row.suite,
+    row.method === "softmax" ? "softmax" : "one against the rest",
+    `${percent(accuracy.value)} % (${percent(accuracy.low)} to ${percent(accuracy.high)}, ${row.questions})`,
+    foreign === null
+      ? "-"
+      : `${foreign.value.toFixed(4)} (${foreign.low.toFixed(4)} to ${foreign.high.toFixed(4)})`,
+    `${percent(row.calibration_error)} %`,
+    `${row.p50_us.toFixed(0)}, ${row.p95_us.toFixed(0)}`,
+    `${(row.train_ms / 1_000).toFixed(1)} s`,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
