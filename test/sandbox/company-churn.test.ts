@@ -102,6 +102,13 @@ describe("the churn model", () => {
     }
   });
 
+  it("counts the same overdue invoices as the tables", async () => {
+    const { rows } = await company.sql(
+      "SELECT count(*) FROM churn_features f JOIN (SELECT customer_id, count(*) AS n FROM invoices WHERE status = 'overdue' GROUP BY 1) i USING (customer_id) WHERE i.n <> f.overdue_invoices",
+    );
+    expect(rows).toEqual([["0"]]);
+  });
+
   it("adds up risk by group", async () => {
     const answer = await ask("How much MRR is at risk by segment?");
     const { rows } = await company.sql(

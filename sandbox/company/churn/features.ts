@@ -87,8 +87,8 @@ export function featureSql(day: string): string {
   ) t ON t.customer_id = c.customer_id
   LEFT JOIN (
     SELECT customer_id, count(*) FILTER (WHERE due_on < DATE '{day}' AND (paid_on IS NULL OR paid_on > DATE '{day}')) AS overdue,
-      count(*) FILTER (WHERE paid_on > due_on AND paid_on <= DATE '{day}') AS late
-    FROM invoices WHERE due_on > DATE '{day}' - 120 GROUP BY customer_id
+      count(*) FILTER (WHERE due_on > DATE '{day}' - 120 AND paid_on > due_on AND paid_on <= DATE '{day}') AS late
+    FROM invoices WHERE due_on >= DATE '{day}' - 180 GROUP BY customer_id
   ) i ON i.customer_id = c.customer_id
   LEFT JOIN (
     SELECT customer_id, max(price_increase_pct) AS uplift FROM subscriptions

@@ -6,7 +6,7 @@ export type MeasureId =
   | "new_customers" | "new_mrr" | "net_new_customers" | "net_revenue_retention_pct"
   | "renewals" | "renewal_mrr"
   | "usage_events" | "weekly_active_users" | "usage_change_pct"
-  | "tickets" | "open_tickets" | "csat" | "resolution_days"
+  | "tickets" | "open_tickets" | "ticket_texts" | "csat" | "resolution_days"
   | "overdue_invoices" | "overdue_amount" | "invoices" | "invoiced_amount" | "paid_amount" | "written_off_amount" | "days_to_pay"; // prettier-ignore
 
 export type FactId =
@@ -129,6 +129,8 @@ export const MEASURES: readonly Measure[] = [
     words: ["tickets", "support tickets", "number of tickets", "ticket count", "ticket volume", "support cases", "cases", "support requests", "tickets opened", "opened tickets", "support volume", "support issues", "complaints", "tickets were opened", "incidents reported"] },
   { id: "open_tickets", fact: "support_tickets", sql: "COUNT(*) FILTER (WHERE f.status <> 'closed')", label: "open tickets", unit: "", empty: "zero", standing: true, better: "low",
     words: ["open tickets", "open support tickets", "unresolved tickets", "open cases", "tickets are open", "tickets open", "tickets still open", "tickets are still open", "ticket backlog", "unresolved issues", "open issues", "open support cases", "backlog", "outstanding tickets", "unsolved tickets", "support backlog"] },
+  { id: "ticket_texts", fact: "support_tickets", sql: "array_to_string(list(f.description ORDER BY f.opened_on DESC, f.ticket_id DESC)[1:5], ' | ')", label: "latest ticket texts", unit: "", empty: "null",
+    words: ["ticket texts", "ticket text", "ticket descriptions", "ticket details", "ticket subjects", "latest tickets", "most recent tickets", "recent tickets", "complain about", "complained about", "complaining about", "text of the tickets", "texts of the tickets", "details of the tickets", "tickets about", "write in their tickets", "say in their tickets"] },
   { id: "csat", fact: "support_tickets", sql: "ROUND(AVG(f.csat), 2)", label: "CSAT (1 to 5)", unit: "", empty: "null", better: "high",
     words: ["CSAT", "customer satisfaction", "satisfaction", "satisfaction score", "CSAT score", "average CSAT", "average satisfaction", "support satisfaction", "support rating", "how satisfied", "happy are"] },
   { id: "resolution_days", fact: "support_tickets", sql: "ROUND(AVG(date_diff('day', f.opened_on, f.closed_on)), 2)", label: "average days to resolution", unit: "days", empty: "null", better: "low",

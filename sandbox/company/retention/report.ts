@@ -41,7 +41,7 @@ export function reportPlans({ plans, slices, gone, dropped }: Planned, playbook:
 function planWords(plan: AccountPlan, i: number): string {
   const { customer, probability, mrr, mrr_at_risk } = plan.score;
   const plays = plan.plays.map(
-    ({ play, because }) => `${play.name} by the ${play.owner} (${because}): ${play.steps.join("; ")}`,
+    ({ play, because }) => `${play.name} (owner: ${play.owner}; for ${because}): ${play.steps.join("; ")}`,
   );
   const risk = `churn probability ${percentage(probability)} %, MRR ${money(mrr)} USD, at risk ${money(mrr_at_risk)} USD`;
   const discount =
