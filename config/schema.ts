@@ -334,6 +334,8 @@ export const BudgetsConfig = z.strictObject({
   max_cost_usd: positive.optional(),
   /** Over this estimated cost a plan needs approval. */
   approval_over_usd: positive.optional(),
+  /** Below this confidence (0 to 1) a step needs approval; 0 switches it off. */
+  approval_below_confidence: z.number().min(0).max(1).default(0),
   /** Cost of all requests of one user in a day (UTC). */
   max_cost_usd_per_user_per_day: positive.optional(),
   /** Turns of the conversation that the models see. */

@@ -100,7 +100,7 @@ export function graphDeps(
       rules: {
         backends: config.backends,
         over_usd: config.budgets.approval_over_usd ?? null,
-        below_confidence: 0,
+        below_confidence: config.budgets.approval_below_confidence,
       },
       budget: budgetOf(config),
     },
