@@ -2,22 +2,20 @@
 import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
 import type { TracingConfig } from "../config/schema.ts";
-import { budgetedTurn } from "../graphs/budgeted-turn.ts";
 import type { Assembled } from "../graphs/from-config.ts";
-import { loggedTurn } from "../graphs/logged-turn.ts";
-import { meteredTurn } from "../graphs/metered-turn.ts";
 import type { RunTurn } from "../graphs/turn-span.ts";
 import type { AssessmentTarget } from "../tracing/assessment.ts";
 import { feedbackDesk } from "../tracing/feedback-desk.ts";
 import { createForwarder } from "../tracing/forwarder.ts";
 import { mlflowAssessments } from "../tracing/mlflow-assessments.ts";
 import type { LangSmith } from "../tracing/langsmith.ts";
-import { createMetrics, type Metrics } from "../tracing/metrics/create-metrics.ts";
+import { createMetrics } from "../tracing/metrics/create-metrics.ts";
 import { createRedact } from "../tracing/redact.ts";
 import { startTracing, type Tracing } from "../tracing/start-tracing.ts";
 import { traceReader } from "../tracing/trace-reader.ts";
 import { userId } from "../tracing/user-id.ts";
 import { workspaceAccess } from "./workspace-access.ts";
+import { watchedTurn } from "./watched-turn.ts";
 import type { Watch } from "./watch.ts";
 
 export interface RunningWatch extends Watch {
@@ -56,7 +54,10 @@ export function startWatch(assembled: Assembled, { version, logger, smith }: Wat
     sizes: () => store.sizes(),
   });
   const settle = () => tracing.settle();
-  const targets = [...assessmentTargets(config.tracing, tracing), ...(smith === null ? [] : [smith.feedback])];
+  const targets = [
+    ...assessmentTargets(config.tracing, tracing),
+    ...(smith === null ? [] : [smith.feedback]),
+  ];
   return {
     adopt: config.tracing.adopt_traceparent,
     userId: asUser,
@@ -64,21 +65,10 @@ export function startWatch(assembled: Assembled, { version, logger, smith }: Wat
     traces: traceReader({ table: store.traces, userId: asUser, settle }),
     feedback: feedbackDesk({ store, userId: asUser, settle, targets, forwarder, redact, clock: Date.now }),
     metrics,
-    runTurn: watchedTurn(assembled, metrics, logger),
+    runTurn: watchedTurn(assembled, { metrics: metrics.runs, logger, targets, forwarder, redact }),
     currentTraceId: () => currentTraceId(tracing),
     close: async () => void (await Promise.all([tracing.close(), smith?.flush()])),
   };
-}
-
-function watchedTurn(assembled: Assembled, metrics: Metrics, logger: Logger): RunTurn {
-  const runTurn: RunTurn = (input, context) => assembled.runTurn(input, context);
-  const budgeted = budgetedTurn(runTurn, {
-    usage: assembled.store.usage,
-    max_usd: assembled.config.budgets.max_cost_usd_per_user_per_day,
-    clock: Date.now,
-    onStop: (budget) => metrics.runs.stopped(budget),
-  });
-  return meteredTurn(loggedTurn(budgeted, logger), metrics.runs, Date.now);
 }
 
 /** Judgements under way at once; more are dropped and counted. */

