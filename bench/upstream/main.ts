@@ -1,9 +1,13 @@
 /** The fake workspace behind both servers: an agent endpoint, a chat model that routes and one that writes. Loopback only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Words of the written answer, the first argument; each is one chunk of a stream. */
 const TOKENS = Number(process.argv[2] ?? 200);
+
+/** How long each call takes before its answer begins, in milliseconds; the second argument. */
+const DELAY_MS = Number(process.argv[3] ?? 0);
 
 const PLAN = JSON.stringify({
   kind: "plan",
@@ -40,6 +44,7 @@ async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> 
   const body = await read(req);
   if (path === "/_calls") return json(res, { calls });
   calls += 1;
+  if (DELAY_MS > 0) await sleep(DELAY_MS);
   if (path === "/serving-endpoints/responses") return sse(res, AGENT_STREAM);
   if (path === "/v1/chat/completions") return chat(res, body);
   res.writeHead(404).end("{}");
