@@ -3,7 +3,7 @@ import { BackendConfig } from "../../config/schema.ts";
 import { approvalReason } from "../../nodes/approval-rules.ts";
 import { stepOf } from "./plan-double.ts";
 
-const base = { name: "billing", kind: "app", target: "x", description: "Bills." };
+const base = { name: "billing", kind: "knowledge_assistant", target: "billing-endpoint", description: "Answers for billing." };
 
 function reason(backend: object, rules: { over_usd?: number; below_confidence?: number }, confidence = 1) {
   const given = { over_usd: null, below_confidence: 0, ...rules };
