@@ -17,6 +17,7 @@ import type { ServerDeps } from "./deps.ts";
 import { createIdentify } from "./identity/identify.ts";
 import type { Whoami } from "./identity/whoami.ts";
 import { buildFacts } from "./build-facts.ts";
+import { attachWebSocket } from "./websocket/attach-websocket.ts";
 import { startSandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
 import { startWatch, type RunningWatch } from "./start-watch.ts";
 
@@ -50,13 +51,24 @@ export async function start(options: StartOptions): Promise<Running> {
     options.onConfig?.(config);
     const smith = config.tracing.langsmith ? await openLangSmith(config.tracing, env) : null;
     const facts = buildFacts(config, options.cwd);
-    const assembled = await assemble(config, { env, clock: Date.now, facts: facts.attributes, observed: smith?.observed });
+    const assembled = await assemble(config, {
+      env,
+      clock: Date.now,
+      facts: facts.attributes,
+      observed: smith?.observed,
+    });
     const watch = startWatch(assembled, { version: facts.version, logger: options.logger, smith });
     const services = servicesOf(assembled, watch, options, env);
     const background = backgroundRuns(services);
     const app = createApp({ ...services, background });
     const server = await listen(app, options.port, hostOf(config, env));
     const { port } = server.address() as AddressInfo;
+    attachWebSocket(server, {
+      handle: (request, reply) => void app(request, reply),
+      config: config.server,
+      identify: services.identify,
+      draining: background.draining,
+    });
     background.start();
     return {
       url: `http://${config.server.host === "0.0.0.0" ? "127.0.0.1" : config.server.host}:${port}`,

@@ -3,6 +3,7 @@ import type { Json } from "../../backends/backend.ts";
 import type { ApprovalReply } from "../../nodes/approve.ts";
 import type { Message } from "../../nodes/state.ts";
 import { RequestError } from "../errors.ts";
+import { unpackCompaction } from "./compaction.ts";
 import type { InputItem, MessageInput, UserPart } from "./item-schema.ts";
 
 export interface ComposeContext {
@@ -123,8 +124,11 @@ function isInstruction(message: MessageInput): boolean {
   return message.role === "system" || message.role === "developer";
 }
 
-function messagesOf(items: readonly InputItem[]): Message[] {
-  return items.filter(isMessage).flatMap((item): Message[] => {
+/** What was said, a compaction unpacked. */
+export function messagesOf(items: readonly InputItem[]): Message[] {
+  return items.flatMap((item): Message[] => {
+    if (item.type === "compaction") return unpackCompaction(item["encrypted_content"]) ?? [];
+    if (!isMessage(item)) return [];
     if (item.role !== "user" && item.role !== "assistant") return [];
     const content = textOf(item.content);
     return content === "" ? [] : [{ role: item.role, content }];

@@ -1,6 +1,7 @@
 /** The whole route table: what is mounted, described and documented. */
 import type { OrchestratorConfig } from "../../config/schema.ts";
 import { openApiDocument } from "../openapi.ts";
+import { COMPACT_ROUTES } from "./compact.ts";
 import { CONVERSATION_ROUTES } from "./conversations.ts";
 import { FEEDBACK_ROUTES } from "./feedback.ts";
 import { METRICS_ROUTES } from "./metrics.ts";
@@ -14,6 +15,7 @@ import { TRACE_ROUTES } from "./traces.ts";
 export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description">): readonly Route[] {
   const routes: Route[] = [
     ...RESPONSE_ROUTES,
+    ...COMPACT_ROUTES,
     ...PLAN_ROUTES,
     ...CONVERSATION_ROUTES,
     ...THREAD_ROUTES,

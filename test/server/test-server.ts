@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { OrchestratorConfig } from "../../config/schema.ts";
 import { createApp } from "../../server/app.ts";
 import type { ServerDeps } from "../../server/deps.ts";
+import { attachWebSocket } from "../../server/websocket/attach-websocket.ts";
 import { createStore } from "../../store/create-store.ts";
 import type { Store } from "../../store/store.ts";
 import {
@@ -78,6 +79,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");
+  attachWebSocket(server, {
+    handle: (request, reply) => void app(request, reply),
+    config: config.server,
+    identify: options.deps?.identify,
+    draining: new AbortController().signal,
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     orchestrator,
