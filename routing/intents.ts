@@ -20,7 +20,7 @@ const CUES: readonly IntentCue[] = [
       "how (?:many|much)|number of|# of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|rates?",
       "trends?|growth|grew|develop(?:ed)?|breakdown|break down|distribution|compared? (?:to|with)|year over year",
       "(?:per|by|over|on|each) (?:month|quarter|year|week|day|region|country|segment|plan|industry|category|type|status)",
-      "top \\d+|bottom \\d+|(?:biggest|largest|highest|lowest|smallest|most|fewest|least) \\p{L}+|list|show",
+      "top \\d+|bottom \\d+|(?:biggest|largest|highest|lowest|smallest|most|fewest|least|longest|oldest|newest|greatest) \\p{L}+|list|show",
       "(?:last|past|previous|this|since|in) (?:\\d+ )?(?:months?|quarters?|years?|weeks?|20\\d\\d|q[1-4])|so far|to date",
       "(?:in|since|until|during) (?:january|february|march|april|may|june|july|august|september|october|november|december)",
     ),
@@ -31,6 +31,7 @@ const CUES: readonly IntentCue[] = [
     intent: "rules",
     asks: anyOf(
       "polic(?:y|ies)|rules?|procedures?|process|guidelines?|guide|handbook|manual|checklist|playbooks?|terms|agenda",
+      "do we (?:offer|allow|provide|grant|accept|give|support|charge)|(?:what|which) should (?:be|a|an)|who (?:do|should|must) (?:i|we|you) (?:call|contact|inform|ask|notify)",
       "allowed?|permitted|permits?|entitled|eligible|required?|requires?|supposed to|obliged|notice period|notice",
       "approv(?:es?|al|als|ed)|sign off|signs off|promised?|promises|guarantees?|commit to|belongs? (?:to|on|in)",
       "(?:may|must) (?:i|we|one|you|they|it|a|an|the|our|customers?|\\p{L}+s)|has to|have to|how (?:fast|quickly|soon|often) (?:must|should|do we)",

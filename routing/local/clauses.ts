@@ -116,7 +116,8 @@ function judgeDifferent(previous: Piece, next: Piece): Verdict {
   if (next.fragment.joint !== "list" && next.fragment.joint !== "colon") return "split";
   if (clausal(next)) return "split";
   // `show MRR and seats`: one word alone does not tell where it belongs.
-  const lone = contentWords(next.fragment.text).length < 2 && next.reading.reference === null;
+  const bare = contentWords(next.fragment.text).length < 2 && next.reading.reference === null;
+  const lone = bare && clausal(previous);
   if (lone || GOVERNS.test(previous.reading.text)) return "merge";
   return next.reading.probability >= SURE ? "split" : "merge";
 }

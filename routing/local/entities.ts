@@ -23,6 +23,9 @@ export interface EntityNouns {
 /** Words for those who buy: where one is in use, people say the others as well. */
 const BUYERS = ["customer", "account", "client"];
 
+/** A noun counts from this share of the most used one's uses on: `contract` may be a mere topic. */
+const OFTEN = 0.2;
+
 /** Nouns used by at least two backends, or by the only one; the most used one is canonical. */
 export function entityNouns(cards: readonly Card[]): EntityNouns {
   const needed = Math.min(2, cards.length);
@@ -32,7 +35,8 @@ export function entityNouns(cards: readonly Card[]): EntityNouns {
     return { noun, spread: using.length, uses };
   });
   const used = counted.filter(({ spread }) => spread >= needed).sort((a, b) => b.uses - a.uses);
-  const named = used.map(({ noun }) => noun);
+  const most = used[0]?.uses ?? 0;
+  const named = used.filter(({ uses }) => uses >= most * OFTEN).map(({ noun }) => noun);
   const buyers = named.length === 0 || named.some((noun) => BUYERS.includes(noun)) ? BUYERS : [];
   const nouns = [...new Set([...named, ...buyers])];
   return {
@@ -51,7 +55,8 @@ export function pluralOf(noun: string): string {
 const COUNT = `(?:\\d{1,4}|${Object.keys(NUMBER_WORDS).join("|")})`;
 export const RANKED =
   "(?:top|bottom|first|last|best|worst|biggest|largest|smallest|highest|lowest|greatest|riskiest|likeliest|" +
-  "oldest|newest|most|least|\\p{L}{3,}est)";
+  "oldest|newest|most|least|" +
+  "(?!latest|interest|request|invest|suggest|honest|contest|protest|harvest|forest|guest|quest|digest)\\p{L}{3,}est)";
 
 /** How many of a set are asked for: `top five`, `the ten biggest`, `which 3 accounts`, `the three most endangered`. */
 export function wantedCount(text: string, nouns: EntityNouns): number | null {

@@ -44,9 +44,12 @@ function inherits(question: string, clauses: readonly Clause[], reader: Reader):
 
 /** A question that is told by its wording, though not by its words: `how many refunds did we pay?`. */
 function isWhole(clause: Clause, reader: Reader): boolean {
-  const whole = clause.reference === null && (ASKS.test(clause.text) || ORDERS.test(clause.text));
-  return whole && contentWords(clause.text).length > 1 && isCovered(clause, reader);
+  const asks = ASKS.test(clause.text) || ORDERS.test(clause.text);
+  const told = clause.reference === null || clause.probability >= SURE;
+  return asks && told && contentWords(clause.text).length > 1 && isCovered(clause, reader);
 }
+
+const SURE = 0.8;
 
 /** Genie keeps the conversation, so it gets the words as they are; the others get the earlier question as well. */
 function singleStep(before: Step, question: string, previous: string, reader: Reader): Step {

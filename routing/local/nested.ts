@@ -34,7 +34,7 @@ const INNER_END = /\s(?=(?:also|have|has|had|are|is|be|do|pay|owe|would|will|sti
 function splitSet(clause: Clause, reader: Reader): [Clause, Clause] | null {
   const { plural } = reader.nouns;
   const starts = new RegExp(
-    `\\b(?:the|our|my)\\s+(?=(?:\\S+\\s+){0,6}?${plural}\\b)(?=(?:\\S+\\s+){0,9}?${RANKED}\\b)`,
+    `\\b(?:the|our|my)\\s+(?=(?:\\S+\\s+){0,6}?${plural}\\b)(?=(?:\\S+\\s+){0,9}?${RANKED}\\b|(?:\\S+\\s+){0,6}?${plural}\\s+(?:whose|that|who|which)\\b)`,
     "giu",
   );
   let best: { score: number; inner: Reading; outer: Reading } | null = null;

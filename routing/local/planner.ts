@@ -4,6 +4,7 @@ import { OTHER } from "../other-examples.ts";
 import type { RouteInput } from "../router.ts";
 import { classify } from "../score.ts";
 import { readClauses, type Clause } from "./clauses.ts";
+import { ASKS, ORDERS } from "./cues.ts";
 import { addFacts } from "./facts.ts";
 import { continueFrom } from "./follow-up.ts";
 import { entitiesInHistory } from "./history.ts";
@@ -44,10 +45,18 @@ export function planLocally(input: RouteInput, reader: Reader, mayClarify: boole
     simple: false,
   };
   if (isSmallTalk(question)) return { ...base, kind: "direct", reason: "Small talk needs no backend." };
-  const clauses = readClauses(question, reader).flatMap((clause) => unnest(clause, reader));
+  const clauses = readClauses(question, reader)
+    .flatMap((clause) => unnest(clause, reader))
+    .map((clause) => inConversation(clause, input));
   const continued = continueFrom(input, clauses, reader);
   if (continued !== null) return continuation(base, continued);
   return planClauses(base, question, clauses, input, reader, mayClarify);
+}
+
+/** In a conversation a pointer has something to point to. */
+function inConversation(clause: Clause, { previous }: RouteInput): Clause {
+  const asks = ASKS.test(clause.text) || ORDERS.test(clause.text);
+  return previous !== null && clause.clear && asks ? { ...clause, strong: true } : clause;
 }
 
 function continuation(base: LocalPlan, steps: Step[]): LocalPlan {

@@ -33,6 +33,7 @@ const IMPLIED = [
   "concerned",
   "involved",
   "in question",
+  "(?:fits?|suits?|appl(?:y|ies)|match(?:es)?|helps?)(?=\\s*[.?!]|\\s*$)",
 ];
 
 /** In order of precedence. */
@@ -53,10 +54,11 @@ export function referenceCues(nouns: EntityNouns): ReferenceCue[] {
     cue("entities", `\\b(?<at>${EACH_OF}(?:those|these|the)\\s+${COUNT})${CLAUSE_END}`),
     cue("entities", `\\b(?<at>(?:this|that|each|every)\\s+${nouns.singular})\\b`),
     cue("which", "^(?<at>which(?:\\s+ones)?|who)(?=\\s+(?:are|have|had|were|do|pay|owe)\\b)"),
+    cue("entities", "\\b(?<at>each)(?=\\s+(?:is|was|has|will|would|can|may|might)\\b)"),
     cue("entities", "(?<=\\b(?:for|about|of|to|on|with|per)\\s+)(?<at>each)\\b(?!\\s+\\p{L})"),
     cue("entities", "\\b(?<at>them|they|these)\\b(?!\\s+\\p{L}+s\\b)"),
     cue("their", "\\b(?<at>their|theirs|its)\\b"),
-    cue("implied", `(?<at>\\b(?:${IMPLIED.join("|")}|per ${nouns.singular})\\b)`),
+    cue("implied", `(?<at>\\b(?:${IMPLIED.join("|")}|per ${nouns.singular}\\b)(?!\\p{L}))`),
     cue("result", "\\b(?<at>(?:those|these|such)\\s+\\p{L}+(?:\\s+\\p{L}+)?)\\b"),
     cue("result", "\\b(?:based on|given|considering|about|for|to|on|with|apply|from)\\s+(?<at>that|this|those)\\b(?=\\s*[.,;?!]|\\s*$|\\s+(?:and|to|for)\\b)"),
     cue("it", "\\b(?<at>it)\\b"),

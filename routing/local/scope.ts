@@ -3,6 +3,7 @@ import { intentsIn } from "../intents.ts";
 import type { Clarification } from "../plan.ts";
 import { OTHER } from "../other-examples.ts";
 import { contentWords } from "../text/content.ts";
+import { properNames } from "../text/names.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
 import type { Clause } from "./clauses.ts";
 import type { Reader, Reading } from "./reader.ts";
@@ -20,13 +21,16 @@ export function isCovered(clause: Clause, reader: Reader): boolean {
   if (entities) return clause.probability >= LIKELY;
   const gives = reader.knowledge.card(clause.backend)?.intents;
   const specific = contentWords(clause.text).some((word) => !VAGUE_NOUNS.has(word.lower));
-  if (!specific || clause.unknown.length > 0) return false;
+  if (!specific || clause.unknown.length > 1) return false;
   return clause.probability >= SURE && intentsIn(clause.text).some((intent) => gives?.has(intent));
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
 export function isEmptyQuestion(clauses: readonly Reading[]): boolean {
-  return clauses.every((clause) => clause.known.length === 0 && clause.unknown.length === 0);
+  return clauses.every(
+    ({ text, known, unknown, other }) =>
+      known.length === 0 && unknown.length === 0 && (other < LIKELY || properNames(text).length === 0),
+  );
 }
 
 export function clarify(question: string, clauses: readonly Clause[], reader: Reader): Clarification {
