@@ -31,6 +31,7 @@ export async function openLangSmith(
     apiKey: env.LANGSMITH_API_KEY,
     ...hiding(config),
   });
+  let project: string | undefined;
   return {
     observed: (run_id) => ({
       callbacks: [new LangChainTracer({ client, projectName })],
@@ -43,12 +44,12 @@ export async function openLangSmith(
           await client.updateFeedback(before, changed(assessment));
           return before;
         }
-        const project = await client.readProject({ projectName });
+        project ??= (await client.readProject({ projectName })).id;
         const { id } = await client.createFeedback(langSmithRunId(run_id), assessment.name, {
           ...changed(assessment),
           feedbackSourceType: assessment.source.source_type === "LLM_JUDGE" ? "model" : "api",
           sourceInfo: { source_id: assessment.source.source_id },
-          sessionId: project.id,
+          sessionId: project,
         });
         return id;
       },

@@ -13,6 +13,15 @@ interface TraceInfo {
   state: string;
   trace_metadata: Record<string, string>;
   request_preview: string;
+  assessments?: Assessment[];
+}
+
+interface Assessment {
+  assessment_name: string;
+  source: { source_type: string };
+  feedback: { value: unknown };
+  /** False for one that was changed since. */
+  valid?: boolean;
 }
 
 describe.skipIf(program === null)("a real MLflow server", () => {
@@ -67,5 +76,36 @@ describe.skipIf(program === null)("a real MLflow server", () => {
       `${mlflow.url}/api/2.0/mlflow/experiments/get-by-name?experiment_name=orchestrator`,
     );
     expect(named.status).toBe(200);
+  });
+
+  it("keeps scores and feedback as assessments of the trace, and changes a vote", async () => {
+    const reply = await fetch(`${stack.url}/responses`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ input: "What does the retention playbook say about low usage?" }),
+    });
+    const trace = reply.headers.get("x-trace-id") ?? "";
+    await reply.text();
+    const vote = async (value: boolean) => {
+      const body = JSON.stringify({ trace_id: trace, value });
+      const headers = { "content-type": "application/json" };
+      expect((await fetch(`${stack.url}/feedback`, { method: "POST", headers, body })).status).toBe(200);
+      for (const until = Date.now() + 15_000; ;) {
+        const { assessments = [] } = await traceInfo(trace);
+        const found = assessments.filter((each) => each.valid !== false);
+        const mine = found.filter((each) => each.source.source_type === "HUMAN");
+        if (mine.length === 1 && mine[0]?.feedback.value === value && found.length === 4) return found;
+        if (Date.now() > until) throw new Error(JSON.stringify(assessments));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    const found = await vote(true);
+    expect(found.map((each) => each.assessment_name).sort()).toEqual([
+      "answered",
+      "cited",
+      "complete",
+      "grounded",
+    ]);
+    await vote(false);
   });
 });
