@@ -6,6 +6,8 @@ import { readDataset, type Case } from "./case.ts";
 import { compareReports, comparisonText } from "./compare.ts";
 import { missedFloors } from "./gate.ts";
 import { HELP, parseOptions, type Options } from "./options.ts";
+import { labelOptions, promoteOptions } from "./promote/options.ts";
+import { label, promote } from "./promote/promote.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { startSystem, type System } from "./programs/system.ts";
 import { shareText } from "./report/markdown.ts";
@@ -103,7 +105,11 @@ function compare([before, after]: string[]): void {
 
 try {
   const [command, ...rest] = process.argv.slice(2);
+  const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   if (command === "compare") compare(rest);
+  else if (command === "promote")
+    say(await promote(process.env, process.cwd(), promoteOptions(rest, Date.now())));
+  else if (command === "label") say(label(process.env, process.cwd(), labelOptions(rest)));
   else await evaluate(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -5,6 +5,9 @@ export const HELP = `Asks the labelled questions through the real server and wri
 
 npm run evals -- [options]
 npm run evals -- compare <folder> <folder>    differences between two runs, with intervals
+npm run evals -- promote [--since <date>]     complaints, abstentions, close calls and 2 % of the rest, to be labelled
+npm run evals -- label [<candidates>]         labels go to the router or to its tests, never to both
+                 [--accept-corrections]
 
   --dataset <file>      questions, one JSON object per line (evals/datasets/routing.jsonl)
   --split <name>        dev or heldout; both without it

@@ -17,7 +17,8 @@ export interface Card {
   intents: ReadonlySet<Intent>;
 }
 
-export function cardOf(config: BackendConfig): Card {
+/** `promoted`: labelled questions from feedback, whose words the backend knows from then on. */
+export function cardOf(config: BackendConfig, promoted: readonly string[] = []): Card {
   const examples = [
     ...config.examples.map((text) => ({ text })),
     ...Object.entries(config.topics).flatMap(([topic, texts]) => texts.map((text) => ({ text, topic }))),
@@ -26,6 +27,7 @@ export function cardOf(config: BackendConfig): Card {
     ...describedBy(config),
     ...Object.keys(config.topics).map(spaced),
     ...examples.map((example) => example.text),
+    ...promoted,
   ];
   return {
     name: config.name,

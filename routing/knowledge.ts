@@ -24,7 +24,9 @@ export interface Knowledge {
 const PHRASE_WEIGHT = 0.6;
 
 export function createKnowledge(config: OrchestratorConfig, promoted: readonly Promoted[] = []): Knowledge {
-  const cards = config.backends.filter((backend) => backend.enabled).map(cardOf);
+  const cards = config.backends
+    .filter((backend) => backend.enabled)
+    .map((backend) => cardOf(backend, textsFor(backend.name, promoted)));
   const examples = [
     ...cards.flatMap(examplesOf),
     ...promoted.flatMap((label) => promotedExamples(label, cards)),
@@ -43,6 +45,13 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     classifier: trainClassifier(training),
     card: (name) => cards.find((card) => card.name === name),
   };
+}
+
+/** A label for one backend alone teaches its words as well. */
+function textsFor(name: string, promoted: readonly Promoted[]): string[] {
+  return promoted
+    .filter(({ backends }) => backends.length === 1 && backends[0] === name)
+    .map(({ text }) => text);
 }
 
 /** "Other" counts about as much as one backend: more would starve coverage (evals.md section 3.4). */

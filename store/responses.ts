@@ -32,6 +32,8 @@ export interface ResponseTable {
   /** Inserts or replaces by id. Under `withThread` it throws `lease_lost` when another process took over. */
   save(record: ResponseRecord): Promise<void>;
   get(owner: string, id: string): Promise<ResponseRecord | null>;
+  /** Of all owners since a time, oldest first: for promotion into examples. */
+  since(time: number, limit: number): Promise<ResponseRecord[]>;
   /** Removes its run, events and idempotency keys as well. False when there is no such response of this owner. */
   delete(owner: string, id: string): Promise<boolean>;
 }
@@ -46,6 +48,14 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
         owner,
       );
       return rows[0] === undefined ? null : toRecord(rows[0]);
+    },
+    since: async (time, limit) => {
+      const { rows } = await database.query(
+        `SELECT record, checkpoint_id FROM @responses WHERE created_at >= ? ORDER BY created_at, id LIMIT ?`,
+        time,
+        limit,
+      );
+      return rows.map(toRecord);
     },
     delete: (owner, id) => database.transaction(() => removeResponse(owner, id)),
   };

@@ -7,7 +7,7 @@ import { measure, type Method } from "../../evals/router-bench/measure.ts";
 import { TABLE_HEAD, tableRow } from "../../evals/router-bench/table.ts";
 import type { Shell } from "../shell.ts";
 
-const METHODS: readonly Method[] = ["softmax", "one_vs_rest"];
+const METHODS: readonly Method[] = ["blend", "softmax", "one_vs_rest"];
 
 export function benchCommand(shell: Shell) {
   return defineCommand({

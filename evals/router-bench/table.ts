@@ -6,12 +6,15 @@ export const TABLE_HEAD = [
   "| --- | --- | --- | --- | --- | --- | --- |",
 ].join("\n");
 
+/** `blend` is what the router uses. */
+const NAMES = { blend: "both, summed", softmax: "softmax", one_vs_rest: "one against the rest" } as const;
+
 export function tableRow(row: BenchRow): string {
   const percent = (share: number) => (share * 100).toFixed(2);
   const { accuracy, foreign } = row;
   const cells = [
     row.suite,
-    row.method === "softmax" ? "softmax" : "one against the rest",
+    NAMES[row.method],
     `${percent(accuracy.value)} % (${percent(accuracy.low)} to ${percent(accuracy.high)}, ${row.questions})`,
     foreign === null
       ? "-"

@@ -1,0 +1,54 @@
+/** The command lines of `evals promote` and `evals label`. */
+import { parseArgs } from "node:util";
+
+export interface PromoteOptions {
+  /** JSONL of candidates; added to. */
+  out: string;
+  /** Dataset of the questions that test. */
+  tests: string;
+  /** Epoch milliseconds. */
+  since: number;
+  seed: number;
+}
+
+export interface LabelOptions {
+  candidates: string;
+  tests: string;
+  /** Take what users named as the right backends for a label where nobody gave one. */
+  accept: boolean;
+}
+
+export const PRODUCTION = "evals/datasets/prod.jsonl";
+export const CANDIDATES = "evals/candidates.jsonl";
+
+export function promoteOptions(args: string[], now: number): PromoteOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      out: { type: "string", default: CANDIDATES },
+      tests: { type: "string", default: PRODUCTION },
+      since: { type: "string", default: new Date(0).toISOString() },
+      seed: { type: "string" },
+    },
+  });
+  const since = Date.parse(values.since);
+  if (Number.isNaN(since))
+    throw new TypeError(`--since is a date such as 2026-09-30, not "${values.since}".`);
+  return { out: values.out, tests: values.tests, since, seed: Number(values.seed ?? now) };
+}
+
+export function labelOptions(args: string[]): LabelOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      tests: { type: "string", default: PRODUCTION },
+      "accept-corrections": { type: "boolean", default: false },
+    },
+  });
+  return {
+    candidates: positionals[0] ?? CANDIDATES,
+    tests: values.tests,
+    accept: values["accept-corrections"],
+  };
+}
