@@ -1,4 +1,5 @@
 /** One log line and one count per request, when its answer has ended or its client has left. */
+import { plainTraceId } from "../tracing/trace-ids.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Asked all the time by machines. */
@@ -18,7 +19,7 @@ export function watchRequest(path: string, { req, res, services, log, caller }: 
       route: path,
       status,
       duration_ms,
-      trace_id: res.getHeader("x-trace-id"),
+      trace_id: plainTraceId(String(res.getHeader("x-trace-id") ?? "")) || undefined,
       user: services.watch?.userId(caller.subject),
     };
     if (QUIET.has(path)) log.debug(line, "request");
