@@ -18,6 +18,7 @@ import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orc
 import { planner } from "./plan-only.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
 import { spannedTurn } from "./turn-span.ts";
+import { prunedTurn } from "./pruned-turn.ts";
 import { threadsOf, type Threads } from "./threads.ts";
 import { turnRunner, type TurnDeps } from "./turn.ts";
 
@@ -60,7 +61,8 @@ export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): 
     clock: deps.clock,
     observed: deps.observed,
   });
-  const runTurn = spannedTurn(turn, {
+  const pruned = prunedTurn(turn, (thread) => store.retention.prune(thread));
+  const runTurn = spannedTurn(pruned, {
     content: createContent(config.tracing),
     facts: deps.facts ?? {},
     userId: (subject) => userId(subject, config.tracing.user_ids),

@@ -1,0 +1,112 @@
+/** One long conversation over the real graph and a real saver, measured turn by turn. */
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { prunedTurn } from "../../graphs/pruned-turn.ts";
+import type { Store } from "../../store/store.ts";
+import { planOf } from "../nodes/plan-double.ts";
+import { graphDouble } from "./graph-double.ts";
+import { scriptedBackend, scriptedRouter } from "./scripted.ts";
+
+export interface TurnCost {
+  /** Written to the database for this turn's checkpoints, as JSON. */
+  bytes: number;
+  ms: number;
+}
+
+const OWNER = "user:ada@example.com";
+const THREAD = "long";
+const PLAN = planOf(
+  { id: "s1", backend: "sales", question: "How much?" },
+  { id: "s2", backend: "policy", question: "What is the rule?" },
+  { id: "s3", backend: "planner", question: "Plan?", depends_on: ["s1", "s2"] },
+);
+
+/** Questions of 200 characters, answers of about 1,000. */
+export async function converse(store: Store, turns: number): Promise<TurnCost[]> {
+  let bytes = 0;
+  const backend = (name: string) =>
+    scriptedBackend(name, (_request, _call, nth) => ({ text: words(name, nth, 350) }));
+  const { ask } = graphDouble({
+    backends: ["sales", "policy", "planner"].map(backend),
+    router: scriptedRouter(PLAN),
+    checkpointer: measured(store.checkpointer, (size) => void (bytes += size)),
+    evidence: store.evidence(OWNER, THREAD),
+  });
+  const run = prunedTurn(
+    (input, context) => ask(input, context),
+    (thread) => store.retention.prune(thread),
+  );
+  const costs: TurnCost[] = [];
+  for (let turn = 1; turn <= turns; turn += 1) {
+    bytes = 0;
+    const began = performance.now();
+    await oneTurn(store, run, turn);
+    costs.push({ bytes, ms: performance.now() - began });
+  }
+  return costs;
+}
+
+async function oneTurn(store: Store, run: ReturnType<typeof prunedTurn>, turn: number): Promise<void> {
+  const signal = new AbortController().signal;
+  const question = words("question", turn, 200);
+  await store.withThread(THREAD, { wait: true, signal }, async () => {
+    const { answer } = await run(
+      { thread_id: THREAD, question, options: {} },
+      {
+        run_id: `r${turn}`,
+        caller: { subject: OWNER },
+        signal,
+        deadline: Date.now() + 60_000,
+        emit: () => {},
+      },
+    );
+    await store.turns.append({
+      owner: OWNER,
+      thread_id: THREAD,
+      thread_key: THREAD,
+      response_id: `resp_r${turn}`,
+      previous_response_id: null,
+      question,
+      answer: answer?.text ?? "",
+      status: "completed",
+      created_at: turn,
+    });
+  });
+}
+
+/** Checkpoints of the conversation in the database. */
+export async function keptCheckpoints(store: Store): Promise<number> {
+  let count = 0;
+  for await (const _ of store.checkpointer.list({ configurable: { thread_id: THREAD } })) count += 1;
+  return count;
+}
+
+/** Around one turn: the middle value of its neighbours, since one turn alone may meet a pause. */
+export function around(costs: TurnCost[], turn: number): TurnCost {
+  const near = costs.slice(Math.max(0, turn - 10), turn);
+  const middle = (key: keyof TurnCost) =>
+    near.map((cost) => cost[key]).toSorted((a, b) => a - b)[Math.floor(near.length / 2)] ?? 0;
+  return { bytes: middle("bytes"), ms: middle("ms") };
+}
+
+function words(name: string, nth: number, length: number): string {
+  return `${name} ${nth} `.padEnd(length - 1, "lorem ipsum ") + ".";
+}
+
+function measured(saver: BaseCheckpointSaver, wrote: (bytes: number) => void): BaseCheckpointSaver {
+  return new Proxy(saver, {
+    get: (target, key) => {
+      if (key === "put")
+        return (...args: Parameters<BaseCheckpointSaver["put"]>) => {
+          wrote(JSON.stringify([args[1], args[2]]).length);
+          return target.put(...args);
+        };
+      if (key === "putWrites")
+        return (...args: Parameters<BaseCheckpointSaver["putWrites"]>) => {
+          wrote(JSON.stringify(args[1]).length);
+          return target.putWrites(...args);
+        };
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}
