@@ -1,6 +1,7 @@
 /** Reads one piece of a question: which backends it fits, whether it stands on its own, what it points back to. */
 import type { LabelProbability } from "../classifier/model.ts";
 import type { Card } from "../cards.ts";
+import { intentsIn } from "../intents.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { classify } from "../score.ts";
 import { OTHER } from "../other-examples.ts";
@@ -8,7 +9,12 @@ import { contentWords } from "../text/content.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
 import { entityNouns, RANKED, type EntityNouns } from "./entities.ts";
 import { properNames } from "../text/names.ts";
-import { createReferenceFinder, type FindReference, type ReferenceHit } from "./references.ts";
+import {
+  createReferenceFinder,
+  resolveReference,
+  type FindReference,
+  type ReferenceHit,
+} from "./references.ts";
 
 export interface Reading {
   text: string;
@@ -74,15 +80,16 @@ function readPiece(
   allowed: readonly string[],
   findReference: FindReference,
 ): Reading {
-  const scored = classify(knowledge, text, allowed);
+  const reference = findReference(text);
+  const scored = classify(knowledge, spelledOut(text, reference, nouns), allowed);
   const top = scored.find(({ label }) => label !== OTHER);
   const other = scored.find(({ label }) => label === OTHER)?.probability ?? 0;
   const probability = top?.probability ?? 0;
-  const reference = findReference(text);
   const { known, unknown } = weighWords(text, top?.label, knowledge, nouns);
   // A piece that points back belongs to the rest of the question: that it is foreign is unlikely.
   const among = probability / Math.max(1e-9, 1 - other);
-  const topical = known.length > 0 && among >= STRONG;
+  const worded = unknown.length > 0 && isWorded(text, top?.label, knowledge);
+  const topical = (known.length > 0 || worded) && among >= STRONG;
   const clear = reference !== null && among >= SURE && unknown.length === 0;
   return {
     text,
@@ -94,9 +101,27 @@ function readPiece(
     unknown,
     reference,
     topical,
-    strong: topical && (probability > other || reference !== null || known.length > unknown.length),
+    strong: topical && (probability > other || reference !== null || known.length > unknown.length || worded),
     clear,
   };
+}
+
+/** Fewer different words than this over all cards: that they do not know a word says little about the backends. */
+const THIN = 80;
+const OWN = /\b(?:we|us|our|ours|customers?|accounts?|clients?)\b/iu;
+
+/** Where cards are thin, a question about one's own affairs goes where its wording points. */
+function isWorded(text: string, backend: string | undefined, knowledge: Knowledge): boolean {
+  if (backend === undefined || !OWN.test(text)) return false;
+  if (new Set(knowledge.cards.flatMap((card) => [...card.stems.keys()])).size >= THIN) return false;
+  const gives = knowledge.card(backend)?.intents;
+  return intentsIn(text).some((intent) => gives?.has(intent));
+}
+
+/** `what do they pay` is about customers; classifiers know these words, not pronouns. */
+function spelledOut(text: string, reference: ReferenceHit | null, nouns: EntityNouns): string {
+  if (reference === null || !["entities", "their"].includes(reference.kind)) return text;
+  return resolveReference(text, reference, `${nouns.canonical}s`);
 }
 
 /** Vague nouns count only with something that makes them definite: a name, a set, a rank. */
