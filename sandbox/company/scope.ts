@@ -25,7 +25,7 @@ const COUNT = new RegExp(
   "i",
 );
 const POINTS_BACK =
-  /\b(?:those|these|them|they|their|above|listed|mentioned|each|same|following|such|identified|the customers|the accounts)\b/i;
+  /\b(?:those|these|them|they|their|above(?!\s*\d)|listed|mentioned|each|same|following|such|identified|the customers|the accounts)\b/i;
 /** "Which customers …" looks over all of them, whatever was said before. */
 const LOOKS_OVER_ALL =
   /\b(?:which|what|any|all|find|list)\b[^.?]*\b(?:customers|accounts|clients)\b|\bwho\b/i;

@@ -25,7 +25,8 @@ export function compile(spec: Spec): Compiled {
     : isPlain
       ? single(spec, only)
       : joined(spec, groups);
-  const limit = spec.limit === null ? [] : [`LIMIT ${spec.limit}`];
+  const isPerGroup = topPerGroup(spec, columns).length > 0 && isPlain;
+  const limit = spec.limit === null || isPerGroup ? [] : [`LIMIT ${spec.limit}`];
   return { sql: [body, ...orderBy(spec, columns), ...limit].join("\n"), columns };
 }
 
@@ -51,13 +52,25 @@ function single(spec: Spec, group: Group): string {
   const select = aggregation(group, spec);
   const more = [...shares(spec, group), ...changesOf(spec, group)];
   const having = rowConditions(spec);
-  if (more.length === 0) return selectSql({ ...select, having });
+  const qualify = topPerGroup(spec, group.columns);
+  if (more.length + qualify.length === 0) return selectSql({ ...select, having });
   return selectSql({
     with: [["figures", selectSql(select)]],
     columns: ["*", ...more],
     from: ["figures"],
     where: having,
+    qualify,
   });
+}
+
+/** "The top 3 customers per region" are counted in each region. */
+function topPerGroup({ dimensions, limit, order }: Spec, [column]: readonly Column[]): string[] {
+  const groups = dimensions.filter((d) => d !== "customer");
+  if (limit === null || !column || groups.length === 0 || groups.length === dimensions.length) return [];
+  const direction = order === "low" ? "ASC" : "DESC";
+  return [
+    `ROW_NUMBER() OVER (PARTITION BY ${groups.join(", ")} ORDER BY ${column.name} ${direction}) <= ${limit}`,
+  ];
 }
 
 /** Several aggregations, joined over the same dimensions. */

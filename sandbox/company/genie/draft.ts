@@ -26,11 +26,15 @@ export interface Draft {
   bareCustomers: boolean;
   /** A decline is asked for: the most of it is the lowest change. */
   falling: boolean;
+  /** Something of the business is named: a figure, a dimension, a value, a customer. */
+  solid: boolean;
   /** Kinds of grammar words that occur. */
   roles: ReadonlySet<Term["kind"]>;
   startsAsFollowUp: boolean;
   unknown: { raw: string; capital: boolean }[];
 }
+
+const SOLID: ReadonlySet<string> = new Set(["dimension", "value", "customer", "attribute"]);
 
 export function emptyDraft(terms: readonly Term[]): Draft {
   return {
@@ -49,6 +53,7 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     listing: false,
     bareCustomers: false,
     falling: false,
+    solid: terms.some((term) => (term.kind === "measure" ? !term.weak : SOLID.has(term.kind))),
     roles: new Set(terms.map((term) => term.kind)),
     startsAsFollowUp: terms[0]?.kind === "follow-up" || terms[0]?.kind === "also",
     unknown: [],

@@ -3,7 +3,7 @@ import { addNew, type Draft } from "./draft.ts";
 import { readComparison, readMeasure, readPossession } from "./read-measures.ts";
 import { readDimension, readGrouping, readTop, readValue } from "./read-nouns.ts";
 import { Reading } from "./reading.ts";
-import { nameOwnFigure, settleVerbs } from "./settle.ts";
+import { nameOverdue, nameOwnFigure, settleVerbs } from "./settle.ts";
 import type { Term } from "./terms.ts";
 
 export function readQuestion(terms: readonly Term[]): Draft {
@@ -18,6 +18,7 @@ export function readQuestion(terms: readonly Term[]): Draft {
   );
   draft.measures = draft.measures.filter((id) => !draft.conditions.some((c) => c.measure === id));
   settleVerbs(terms, draft);
+  nameOverdue(terms, draft);
   nameOwnFigure(draft);
   return draft;
 }

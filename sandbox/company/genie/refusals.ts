@@ -50,6 +50,7 @@ function isForeign(draft: Draft, hasFigure: boolean): boolean {
     draft.dimensions.filter((d) => d !== "customer").length +
     draft.windows.length +
     draft.customers.length;
+  if (!draft.solid && draft.unknown.length > 0) return true;
   const isRows = draft.listing || draft.bareCustomers || draft.counted !== null;
   if (isRows && !hasFigure && understood === 0) return draft.unknown.length > 0;
   if (hasFigure || isRows) return draft.unknown.length > 3 + understood;

@@ -51,3 +51,10 @@ export function nameOwnFigure(draft: Draft): void {
   const isAboutCustomers = draft.listing || draft.bareCustomers || draft.counted !== null;
   if (figure && !draft.startsAsFollowUp && !isAboutCustomers) draft.measures.push(figure);
 }
+
+/** "How much is overdue": the amount. */
+export function nameOverdue(terms: readonly Term[], draft: Draft): void {
+  const isSaid = terms.some((term) => term.kind === "state" && term.state === "overdue");
+  const figures = [...draft.measures, ...draft.conditions.map((c) => c.measure)];
+  if (isSaid && !figures.some((id) => id.startsWith("overdue"))) draft.measures.push("overdue_amount");
+}

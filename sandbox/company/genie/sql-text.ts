@@ -11,6 +11,7 @@ export interface Select {
   where?: string[];
   grouped?: boolean;
   having?: string[];
+  qualify?: string[];
 }
 
 export function selectSql(parts: Select): string {
@@ -24,6 +25,7 @@ export function selectSql(parts: Select): string {
     ...clause("WHERE", parts.where),
     ...(parts.grouped ? ["GROUP BY ALL"] : []),
     ...clause("HAVING", parts.having),
+    ...clause("QUALIFY", parts.qualify),
   ].join("\n");
 }
 

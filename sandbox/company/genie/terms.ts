@@ -9,7 +9,7 @@ import { findComparisons, type Comparison } from "./comparisons.ts";
 import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
 
 export type Term =
-  | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean; verb: Verb | null }
+  | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean; verb: Verb | null; weak: boolean }
   | { kind: "dimension"; dimension: DimensionId; plural: boolean }
   | { kind: "value"; dimension: DimensionId; value: string }
   | { kind: "attribute"; attribute: AttributeId }
@@ -31,6 +31,9 @@ const FALLING = /declin|drop|decreas|los[est]|fell|fall|shrink|down/;
 const AMOUNT_A_MONTH = /(\d[\d,.]*k?(?:\s*(?:usd|dollars))?)\s+(?:per|a|each)\s+month/gi;
 
 /** "Which segment lost the most MRR": the verb tells which MRR. */
+/** Everyday words: figures only beside something of the business. */
+const WEAK: ReadonlySet<string> = new Set(["win", "won", "gain", "gained", "acquire", "acquired", "lost", "lose", "losing", "worth", "pay", "pays", "spend", "earn", "earned", "income", "joined", "owe", "owed", "users", "events", "activity", "actions", "engagement", "collected", "departures", "cases"]); // prettier-ignore
+
 type Verb = "lose" | "win" | "renew";
 
 function verbOf(id: MeasureId, phrase: string): Verb | null {
@@ -114,6 +117,7 @@ function buildLexicon(): Lexicon<Term> {
         ids: [measure.id],
         falling: measure.id === "usage_change_pct" && FALLING.test(phrase),
         verb: verbOf(measure.id, phrase),
+        weak: WEAK.has(phrase),
       });
   }
   lexicon.add("churn", {
@@ -121,6 +125,7 @@ function buildLexicon(): Lexicon<Term> {
     ids: ["churn_rate_pct", "churned_customers"],
     falling: false,
     verb: null,
+    weak: false,
   });
   for (const [attribute, phrases] of Object.entries(ATTRIBUTE_WORDS) as [AttributeId, string[]][]) {
     for (const phrase of phrases) lexicon.add(phrase, { kind: "attribute", attribute });

@@ -70,6 +70,13 @@ const rules: readonly Rule[] = [
     months: ([, which = "", year]) => spanFrom(ORDINALS.indexOf(which) * 3 + 1, 3, year) },
   { pattern: /(?:the\s+)?(first|second)\s+half(?:\s+of)?(?:\s+(20\d\d))?|h([12])(?:\s+(?:of\s+)?(20\d\d))?/,
     months: ([, which, year, digit, other]) => spanFrom(which === "second" || digit === "2" ? 7 : 1, 6, year ?? other) },
+  {
+    pattern: new RegExp(`(?:at |as of )?(?:the )?(?:beginning|start) of (${POINT})`),
+    months: ([, text = ""]) => {
+      const span = point(text);
+      return span && { from: span.from, to: span.from };
+    },
+  },
   { pattern: new RegExp(`(?:(?:as of|at the end of|end of|by the end of)\\s+)?(${POINT})\\b`), months: ([, text = ""]) => point(text) },
   
 ]; // prettier-ignore

@@ -3,7 +3,7 @@ import { wordsOf } from "../words.ts";
 import type { Section } from "./library.ts";
 
 const STOP = new Set(
-  "a an the of in on at to for from our we us i you it is are was were be been do does did doing has have had can could should will would may might must and or but not as that this these those what which who whose when where how why with by about if than then there their they any all some my me your please tell show give explain describe say says said many much long get gets according okay want need know kind thing top one two three four five six seven eight nine ten".split(" "),
+  "a an the of in on at to for from our we us i you it is are was were be been do does did doing has have had can could should will would may might must and or but not as that this these those what which who whose when where how why with by about if than then there their they any all some my me your please tell show give explain describe say says said many much long get gets according okay want need know kind thing top one two three four five six seven eight nine ten happen happens happened consider considered define defined handle handled difference apply applies often quickly fast soon belong belongs advise advises advice recommend recommended rule rules use used make made take taken go goes against just exactly possible right now today person people thing things process look looks looking dollar dollars".split(" "),
 ); // prettier-ignore
 /** Words count by their beginning, so that "respond" finds "response". */
 const STEM = 6;
