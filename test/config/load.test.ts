@@ -71,6 +71,34 @@ describe("loadConfig", () => {
     expect(config.workspace).toEqual({ host: "https://dbc-1.cloud.databricks.com", token: "t" });
   });
 
+  it("joins lists of named entries by name: what is new comes last, what is known is changed", () => {
+    const over = `
+backends:
+  - { name: docs, kind: knowledge_assistant, target: ka, description: Policies and playbooks }
+  - { name: sales, timeout_ms: 5000 }
+`;
+    const { backends } = loadConfig({}, [
+      { path: "a.yaml", text: MINIMAL },
+      { path: "b.yaml", text: over },
+    ]);
+    expect(backends.map(({ name, timeout_ms }) => [name, timeout_ms])).toEqual([
+      ["sales", 5_000],
+      ["docs", 60_000],
+    ]);
+  });
+
+  it("points at the line of a joined entry in its own file", () => {
+    const over =
+      "backends:\n  - name: docs\n    kind: knowledge_assistant\n    target: ka\n    description: Policies and playbooks\n    timeout_ms: never\n";
+    const files = [
+      { path: "a.yaml", text: MINIMAL },
+      { path: "b.yaml", text: over },
+    ];
+    expect(problemsOfFiles(files, {})).toEqual([
+      expect.objectContaining({ file: "b.yaml", line: 6, path: "backends[1].timeout_ms" }),
+    ]);
+  });
+
   it("points at the file that a wrong value stands in", () => {
     const files = [
       { path: "a.yaml", text: MINIMAL },

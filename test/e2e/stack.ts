@@ -28,6 +28,25 @@ export interface SandboxCall {
   endpoint: string;
   path: string;
   method: string;
+  /** User name, client id, or null for nobody. */
+  subject: string | null;
+  identity: string;
+  conversation_id: string | null;
+  rpc: string | null;
+  body: unknown;
+}
+
+/** What `custom_outputs.backend_calls` holds of a finding. */
+export interface BackendCall {
+  backend: string;
+  kind: string;
+  question: string;
+  status: string;
+  identity: string | null;
+  cached: boolean;
+  conversation_id: string | null;
+  evidence: { id: string; title: string; url?: string }[];
+  error: { code: string; message: string } | null;
 }
 
 export interface ResponseBody {
@@ -43,7 +62,7 @@ export interface ResponseBody {
   custom_outputs: {
     thread_id: string;
     plan?: { steps: { id: string; backend: string; question: string }[] };
-    backend_calls?: { backend: string; question: string; status: string }[];
+    backend_calls?: BackendCall[];
   } & Record<string, unknown>;
   error: { code: string; message: string } | null;
 }
