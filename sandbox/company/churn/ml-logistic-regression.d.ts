@@ -1,3 +1,4 @@
+/** Types of the library, which ships none. */
 declare module "ml-logistic-regression" {
   import type { Matrix } from "ml-matrix";
   export default class LogisticRegression {
