@@ -5,6 +5,7 @@ import type { Classifier } from "./classifier/model.ts";
 import { trainClassifier, type Example } from "./classifier/train.ts";
 import { OTHER, OTHER_EXAMPLES } from "./other-examples.ts";
 import { contentWords } from "./text/content.ts";
+import { synonymsFor, type Synonyms } from "./text/expand.ts";
 
 /** A labelled question from feedback. */
 export interface Promoted {
@@ -16,6 +17,8 @@ export interface Knowledge {
   cards: readonly Card[];
   classifier: Classifier;
   card(name: string): Card | undefined;
+  /** The backends' own words for what questions call by other names. */
+  synonyms: Synonyms;
   /** Labelled examples of all backends, promoted ones included, for prompts. */
   examples: readonly Example[];
 }
@@ -44,6 +47,7 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     examples,
     classifier: trainClassifier(training),
     card: (name) => cards.find((card) => card.name === name),
+    synonyms: synonymsFor(usesOf(cards)),
   };
 }
 
@@ -52,6 +56,13 @@ function textsFor(name: string, promoted: readonly Promoted[]): string[] {
   return promoted
     .filter(({ backends }) => backends.length === 1 && backends[0] === name)
     .map(({ text }) => text);
+}
+
+function usesOf(cards: readonly Card[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const card of cards)
+    for (const [stem, count] of card.stems) uses.set(stem, (uses.get(stem) ?? 0) + count);
+  return uses;
 }
 
 /** "Other" counts about as much as one backend: more would starve coverage (evals.md section 3.4). */

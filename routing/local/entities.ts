@@ -87,7 +87,7 @@ export function yieldsEntities(text: string, nouns: EntityNouns): boolean {
     `\\b${COUNT}\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
     `\\b${RANKED}\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
     `\\b(?:list|find|identify|take|pick|choose|select|rank|score|name|get|start from|start with|show|give|worried about)\\s+(?:\\S+\\s+){0,6}?${set}\\b`,
-    `^(?:all\\s+|our\\s+|the\\s+|my\\s+)?(?:\\S+\\s+){0,3}?${set}\\s+(?:that|who|whose|which|with|without|at|in|likely|most)\\b`,
+    `^(?:all\\s+|our\\s+|the\\s+|my\\s+)?(?:\\S+\\s+){0,3}?${set}\\s+(?:that|who|whose|which|with|without|at|in|likely|most|\\p{L}+ing)\\b`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(text));
 }

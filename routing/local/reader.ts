@@ -7,6 +7,7 @@ import { classify } from "../score.ts";
 import { OTHER } from "../other-examples.ts";
 import { contentWords } from "../text/content.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
+import { stem, type Word } from "../text/words.ts";
 import { entityNouns, RANKED, type EntityNouns } from "./entities.ts";
 import { properNames } from "../text/names.ts";
 import {
@@ -132,18 +133,19 @@ function weighWords(
   nouns: EntityNouns,
 ): { known: string[]; unknown: string[] } {
   const stems = backend === undefined ? undefined : knowledge.card(backend)?.stems;
+  const meant = (word: Word) => stem(knowledge.synonyms.get(word.stem) ?? word.lower);
   const names = properNames(text).join(" ").toLowerCase();
   const words = contentWords(text).filter((word) => !nouns.stems.has(word.stem));
   const definite = names !== "" || new RegExp(`\\b(?:${nouns.plural}|${RANKED})\\b`, "iu").test(text);
   const specific = words.filter((word) => definite || !VAGUE_NOUNS.has(word.lower));
   return {
-    known: specific.filter((word) => stems?.has(word.stem)).map((word) => word.stem),
+    known: specific.filter((word) => stems?.has(meant(word))).map((word) => word.stem),
     unknown: specific
       .filter(
         (word) =>
           !VAGUE_NOUNS.has(word.lower) && !names.includes(word.lower) && !/^[\p{Lu}\d]+$/u.test(word.text),
       )
-      .filter((word) => !knowledge.cards.some((card) => card.stems.has(word.stem)))
+      .filter((word) => !knowledge.cards.some((card) => card.stems.has(meant(word))))
       .map((word) => word.lower),
   };
 }

@@ -29,7 +29,7 @@ const IMPLIED = [
   "we (?:would|could|might|may|will|stand to) lose",
   "accordingly",
   "in (?:such|those|these|that) cases?",
-  "(?:the )?(?:matching|corresponding|respective|resulting|affected)",
+  "(?:the )?(?:matching|corresponding|respective|resulting|affected|fitting|suitable|appropriate|right)(?= \\p{L})",
   "concerned",
   "involved",
   "in question",
@@ -60,7 +60,7 @@ export function referenceCues(nouns: EntityNouns): ReferenceCue[] {
     cue("their", "\\b(?<at>their|theirs|its)\\b"),
     cue("implied", `(?<at>\\b(?:${IMPLIED.join("|")}|per ${nouns.singular}\\b)(?!\\p{L}))`),
     cue("result", "\\b(?<at>(?:those|these|such)\\s+\\p{L}+(?:\\s+\\p{L}+)?)\\b"),
-    cue("result", "\\b(?:based on|given|considering|about|for|to|on|with|apply|from)\\s+(?<at>that|this|those)\\b(?=\\s*[.,;?!]|\\s*$|\\s+(?:and|to|for)\\b)"),
+    cue("result", "\\b(?:based on|given|considering|about|against|for|to|on|with|apply|from|is|are)\\s+(?<at>that|this|those)\\b(?=\\s*[.,;?!]|\\s*$|\\s+(?:and|to|for)\\b)"),
     cue("it", "\\b(?<at>it)\\b"),
   ]; // prettier-ignore
 }

@@ -6,7 +6,7 @@ const REMARKS: readonly RegExp[] = [
   /^(?:hi+|hello|hey+|howdy|greetings|hallo|good (?:morning|afternoon|evening|day|night)|welcome)(?: (?:there|all|everyone|team|again|you|folks))?$/,
   /^(?:thanks?|thank you|thx|cheers|many thanks|much appreciated)(?: (?:a lot|so much|very much|again|for (?:your|the|that|this|all)(?: \S+){0,3}|everyone))?$/,
   /^(?:ok(?:ay)?|great|perfect|nice|cool|super|awesome|excellent|good|very good|well done|got it|understood|i see|alright|fine|sounds good|wonderful|good job|nice work)$/,
-  /^(?:that(?:'s| is| will be| would be) (?:all|it|everything|enough|great|perfect|helpful|very helpful|good)|that(?:'s| is) all (?:for (?:now|today)|i (?:need|needed|wanted))|nothing (?:else|more)|no more questions|that helps?|this helps?|no,? thanks?(?: you)?|all good)$/,
+  /^(?:that(?:'s| is| was| will be| would be) (?:all|it|everything|enough|great|perfect|helpful|very helpful|good)|that(?:'s| is) all (?:for (?:now|today)|i (?:need|needed|wanted))|nothing (?:else|more)|no more questions|that helps?|this helps?|no,? thanks?(?: you)?|all good)$/,
   /^(?:bye(?: bye)?|goodbye|see you(?: later| soon| tomorrow)?|take care|have a (?:nice|good|great) (?:day|evening|weekend|one)|until (?:next time|tomorrow|later))$/,
   /^(?:who|what) are you(?: (?:exactly|really|called|good at|made of|trained on|capable of))?$/,
   /^(?:who|what) am i (?:talking|speaking|chatting) (?:to|with)$/,
@@ -23,7 +23,7 @@ export function isSmallTalk(text: string): boolean {
   const remarks = text
     .toLowerCase()
     .replaceAll("’", "'")
-    .split(/[.!?,;\n]+/)
+    .split(/[.!?,;\n]+| and (?=(?:what|who|how) )/)
     .map((remark) =>
       remark
         .replace(/^(?:and|so|well|oh|ok|okay|please|hey|hi)\s+(?!there\b)(?=\S)/, "")
