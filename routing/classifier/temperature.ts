@@ -20,7 +20,8 @@ const DOUBTS = [0, 0.005, 0.01, 0.02, 0.03, 0.045, 0.06, 0.08, 0.1];
 export function fitScaling(rows: readonly HeldOut[]): Scaling {
   if (rows.length === 0) return { temperature: 1, doubt: 0 };
   const fitted = DOUBTS.map((doubt) => fitTemperature(rows, doubt));
-  return fitted.reduce((best, next) => (next.loss < best.loss ? next : best));
+  // Doubt has to earn its place: equal fits go to the simpler one.
+  return fitted.reduce((best, next) => (next.loss < best.loss * (1 - 1e-6) ? next : best));
 }
 
 /** Golden-section search over the logarithm, between 0.02 and 20: the loss has one valley. */
