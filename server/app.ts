@@ -8,6 +8,7 @@ import { RequestError } from "./errors.ts";
 import { bufferBody } from "./json-body.ts";
 import { Limits } from "./limits.ts";
 import { mountRoutes } from "./mount.ts";
+import { pacedStarts } from "./paced-starts.ts";
 import { requestId } from "./request-id.ts";
 import { FailedStreams } from "./responses/failed-streams.ts";
 import { allRoutes } from "./routes/all-routes.ts";
@@ -19,6 +20,7 @@ export function createApp(deps: ServerDeps): Express {
     ...deps,
     limits: new Limits(server.limits, deps.clock),
     failedStreams: new FailedStreams(deps.clock),
+    pacedStart: pacedStarts(),
     background: deps.background ?? backgroundRuns(deps),
   };
   const app = express();

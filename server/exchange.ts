@@ -5,12 +5,14 @@ import type { Caller } from "../backends/caller.ts";
 import type { BackgroundRuns } from "./background/background-runs.ts";
 import type { ServerDeps } from "./deps.ts";
 import type { Limits } from "./limits.ts";
+import type { PacedStart } from "./paced-starts.ts";
 import type { FailedStreams } from "./responses/failed-streams.ts";
 
 export interface Services extends ServerDeps {
   limits: Limits;
   failedStreams: FailedStreams;
   background: BackgroundRuns;
+  pacedStart: PacedStart;
 }
 
 export interface Exchange {

@@ -26,6 +26,7 @@ export async function createResponse(exchange: Exchange): Promise<void> {
   let leaving = leave;
   try {
     if (request.model === TITLE_MODEL) return await answerTitle(exchange, request, wishes);
+    await services.pacedStart();
     const turn = await prepareTurn(services, caller.subject, request);
     refuseRepeat(exchange, request, turn, wishes);
     const delivery = new Delivery(exchange, wishes.stream);
