@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { ClientGone } from "./client-gone.ts";
 import { errorObject, RequestError } from "./errors.ts";
 import { requestIdOf } from "./request-id.ts";
+import { storeProblem } from "./store-problem.ts";
 
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _req, res, _next) => {
@@ -31,6 +32,8 @@ export function sendError(res: Response, error: RequestError): void {
 /** What Express and its body reader throw carries a status and, for bodies, a type. */
 export function asRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
+  const ofStore = storeProblem(error);
+  if (ofStore !== null) return ofStore;
   const status = numberField(error, "status");
   if (status === 413)
     return new RequestError("request_too_large", "The body is too large.", { cause: error });

@@ -2,6 +2,8 @@
 import Libsql from "better-sqlite3";
 import type { SqliteDriver, SqliteRow } from "./sqlite-connection.ts";
 
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE)\b/i;
+
 /** The timeout is needed here already: without it the first statement fails with SQLITE_BUSY under contention. */
 export function openLibsql(path: string, timeoutMs: number): SqliteDriver {
   const db = new Libsql(path, { timeout: timeoutMs });
@@ -13,7 +15,10 @@ export function openLibsql(path: string, timeoutMs: number): SqliteDriver {
       return {
         run: (...values) => ({ changes: statement.run(values).changes }),
         get: (...values) => statement.get(values) as SqliteRow | undefined,
-        all: (...values) => statement.all(values) as SqliteRow[],
+        all: (...values) => {
+          const all = () => statement.all(values) as SqliteRow[];
+          return WRITES.test(sql) && !db.inTransaction ? inTransaction(db, all) : all();
+        },
       };
     },
     exec: (sql) => {
@@ -23,4 +28,20 @@ export function openLibsql(path: string, timeoutMs: number): SqliteDriver {
       db.close();
     },
   };
+}
+
+/**
+ * libsql does not reset a statement with rows that met a lock, and no transaction of the connection can be committed
+ * from then on. Waiting for the lock before the statement begins keeps it out of that state.
+ */
+function inTransaction<T>(db: Libsql.Database, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (db.inTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
 }

@@ -47,7 +47,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteCon
 }
 
 function openDriver(path: string, timeout: number, wanted: SqliteOptions["driver"]): SqliteDriver {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") makeFolder(path);
   const driver = wanted === "libsql" ? null : openNodeSqlite(path);
   if (driver === null && wanted === "node:sqlite") {
     throw new StoreError(
@@ -56,6 +56,19 @@ function openDriver(path: string, timeout: number, wanted: SqliteOptions["driver
     );
   }
   return driver ?? openLibsql(path, timeout);
+}
+
+/** The folder may be a file, or lie where this user may not write. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new StoreError(
+      "cannot_open",
+      `The folder ${dirname(path)} of the database cannot be made. Check persistence.path and who may write there.`,
+      error,
+    );
+  }
 }
 
 function connect(path: string, driver: SqliteDriver, outer: Guard): SqliteConnection {

@@ -1,5 +1,6 @@
 /** Why a whole run failed, as the client is told: by cause, never by the text of a message. */
 import { RequestError, type RequestErrorCode } from "../errors.ts";
+import { RETRY_AFTER_S, STORE_UNAVAILABLE, storeProblem } from "../store-problem.ts";
 
 export interface RunFailure {
   code: Extract<
@@ -19,6 +20,13 @@ export const DEADLINE_FAILURE: RunFailure = {
   message: "The answer was not ready before the deadline of this request.",
 };
 
+/** A run that broke off: the database may be back soon, anything else is a bug. */
+export function crashOf(error: unknown): RunFailure {
+  return storeProblem(error) === null
+    ? INTERNAL_FAILURE
+    : { code: "unavailable", message: STORE_UNAVAILABLE };
+}
+
 /** `failure` comes from a run in which every step failed; its code is a `BackendErrorCode`. */
 export function failureOf(failure: { code: string; message: string } | null): RunFailure {
   if (failure === null) return INTERNAL_FAILURE;
@@ -34,7 +42,10 @@ function codeOf(code: string): RunFailure["code"] {
 /** As an HTTP error; `called` tells that a backend was asked, so that a client does not ask again by itself. */
 export function failureError(failure: RunFailure, called: boolean): RequestError {
   return new RequestError(failure.code, failure.message, {
-    headers: called ? { "x-should-retry": "false" } : {},
+    headers: {
+      ...(called ? { "x-should-retry": "false" } : {}),
+      ...(failure.code === "unavailable" ? { "retry-after": RETRY_AFTER_S } : {}),
+    },
   });
 }
 

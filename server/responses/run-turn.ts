@@ -7,7 +7,7 @@ import type { ResponseEncoder } from "./encoder.ts";
 import { keepResponse } from "./keep-response.ts";
 import type { PreparedTurn } from "./prepare-turn.ts";
 import type { ResponseBody } from "./response-body.ts";
-import { DEADLINE_FAILURE, failureOf, INTERNAL_FAILURE, type RunFailure } from "./run-failure.ts";
+import { crashOf, DEADLINE_FAILURE, failureOf, INTERNAL_FAILURE, type RunFailure } from "./run-failure.ts";
 
 export interface RunOutcome {
   body: ResponseBody;
@@ -50,7 +50,7 @@ export async function runTurn(
   } catch (error) {
     host.signal.throwIfAborted();
     const late = clock.late || services.clock() >= clock.deadline;
-    failure = late ? DEADLINE_FAILURE : INTERNAL_FAILURE;
+    failure = late ? DEADLINE_FAILURE : crashOf(error);
     if (!late) log.error({ err: error, run_id: turn.run_id }, "the run failed");
   }
   const ended =
