@@ -1,5 +1,6 @@
 /** What every backend kind looks like to the graph: one question in, one answer with evidence out. */
 import type { BackendConfig } from "../config/schema.ts";
+import type { Access } from "./access.ts";
 import type { Caller } from "./caller.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -122,5 +123,7 @@ export interface Backend {
   ask(request: BackendRequest, call: CallContext): Promise<BackendAnswer>;
   /** Whether it could be asked now, without asking a question. */
   check(caller: Caller, signal: AbortSignal): Promise<Readiness>;
+  /** In whose name it would be asked for this caller, and what stands in the way; sends nothing. */
+  access?(caller: Caller): Access;
   close(): Promise<void>;
 }

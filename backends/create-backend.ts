@@ -1,5 +1,6 @@
 /** What all kinds have in common around their own `ask`: identity, place in the queue, deadline, span, bounds. */
 import type { BackendConfig } from "../config/schema.ts";
+import { accessOf } from "./access.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import { traceAsk } from "./ask-span.ts";
 import type { Backend, BackendAnswer, BackendRequest, CallContext, Readiness } from "./backend.ts";
@@ -90,6 +91,7 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
         scope.end();
       }
     },
+    access: (caller) => accessOf(config, services.credentials, caller),
     snapshot: () => ({
       name: config.name,
       kind: config.kind,

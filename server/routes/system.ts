@@ -1,4 +1,6 @@
 /** What the server says of itself: health, readiness, backends, graph, models. */
+import type { Backend } from "../../backends/backend.ts";
+import type { Caller } from "../../backends/caller.ts";
 import { exampleQuestions } from "../../config/example-questions.ts";
 import type { Exchange } from "../exchange.ts";
 import { createReadiness } from "../readiness.ts";
@@ -45,7 +47,8 @@ export function systemRoutes(): readonly Route[] {
     {
       method: "get",
       paths: ["/backends"],
-      summary: "The backends that questions are routed to.",
+      summary:
+        "The backends that questions are routed to, and in whose name they would be asked for this caller.",
       produces: JSON_ONLY,
       handle: listBackends,
     },
@@ -73,19 +76,27 @@ export function systemRoutes(): readonly Route[] {
   ];
 }
 
-async function listBackends({ res, services }: Exchange): Promise<void> {
-  const data = [...services.orchestrator.backends.values()].map(({ config }) => ({
+async function listBackends({ res, services, caller }: Exchange): Promise<void> {
+  const data = [...services.orchestrator.backends.values()].map((backend) => describe(backend, caller));
+  res.json({ object: "list", data });
+}
+
+function describe(backend: Backend, caller: Caller) {
+  const { config } = backend;
+  const { identity, problem } = backend.access?.(caller) ?? { identity: null, problem: null };
+  return {
     name: config.name,
     kind: config.kind,
     description: config.description,
     examples: exampleQuestions(config),
     not_for: config.not_for,
     identity: config.identity,
+    identity_used: identity,
+    problem,
     accepts_context: config.accepts_context,
     writes: config.writes,
     approval: config.approval,
-  }));
-  res.json({ object: "list", data });
+  };
 }
 
 async function drawGraph({ req, res, services }: Exchange): Promise<void> {
