@@ -12,6 +12,7 @@ import { createProgressBar } from "./progress-bar.ts";
 import { startSystem, type System } from "./programs/system.ts";
 import { shareText } from "./report/markdown.ts";
 import { writeReport } from "./report/write-report.ts";
+import { decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
 import { runSuite } from "./run-suite.ts";
 import type { Scored } from "./score-case.ts";
 import { summarize } from "./summarize.ts";
@@ -107,6 +108,11 @@ try {
   const [command, ...rest] = process.argv.slice(2);
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   if (command === "compare") compare(rest);
+  else if (command === "gate") {
+    const { code, text } = await runGate(process.cwd());
+    say(text);
+    process.exitCode = code;
+  } else if (command === "baseline") writeBaseline(await decideBaselineCases(process.cwd()));
   else if (command === "promote")
     say(await promote(process.env, process.cwd(), promoteOptions(rest, Date.now())));
   else if (command === "label") say(label(process.env, process.cwd(), labelOptions(rest)));
