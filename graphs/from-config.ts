@@ -1,6 +1,7 @@
 /** The only place that joins everything: a configuration becomes backends, router, store and the graph over them. */
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Attributes } from "@opentelemetry/api";
+import { databasePassword } from "../backends/auth/database-credential.ts";
 import { createBackends, type Backends } from "../backends/registry.ts";
 import { priceFrom } from "../config/price.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
@@ -46,7 +47,11 @@ export interface AssembleDeps {
 /** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
 export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): Promise<Assembled> {
   const backends = createBackends(config, { env: deps.env, content: createContent(config.tracing) });
-  const store = await createStore(config.persistence, { env: deps.env });
+  const { lakebase } = config.persistence;
+  const store = await createStore(config.persistence, {
+    env: deps.env,
+    ...(lakebase === undefined ? {} : { password: databasePassword(lakebase, backends.services) }),
+  });
   const router = createRouter(config, { models: backends.models, now: deps.clock });
   const graph = buildOrchestrator({
     ...graphDeps(config, backends, router, deps.clock),
