@@ -9,6 +9,7 @@ import type { Threads } from "../graphs/threads.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { BackgroundRuns } from "./background/background-runs.ts";
 import type { ResponseStore } from "./ports.ts";
+import type { StepHistory } from "./step-history.ts";
 import type { Watch } from "./watch.ts";
 
 /** The compiled graph as the server sees it. */
@@ -37,6 +38,8 @@ export interface ServerDeps {
   writeTitle?: (text: string, signal: AbortSignal) => Promise<string>;
   /** Background runs; without it they run in this app alone, and none is taken over. */
   background?: BackgroundRuns;
+  /** What calls took so far; without it nothing is expected of a plan. */
+  history?: StepHistory;
   logger: Logger;
   /** Epoch milliseconds. */
   clock: () => number;

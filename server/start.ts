@@ -17,6 +17,8 @@ import type { ServerDeps } from "./deps.ts";
 import { createIdentify } from "./identity/identify.ts";
 import type { Whoami } from "./identity/whoami.ts";
 import { buildFacts } from "./build-facts.ts";
+import { StepHistory } from "./step-history.ts";
+import { titleWriter } from "./write-title.ts";
 import { attachWebSocket } from "./websocket/attach-websocket.ts";
 import { startSandboxProcess, type SandboxProcess } from "./sandbox-process.ts";
 import { startWatch, type RunningWatch } from "./start-watch.ts";
@@ -110,6 +112,8 @@ function servicesOf(
     watch,
     traceId: () => watch.currentTraceId(),
     identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),
+    writeTitle: titleWriter(backends.models.router, Date.now),
+    history: new StepHistory(),
     logger: options.logger,
     clock: Date.now,
     randomId: () => randomBytes(16).toString("hex"),

@@ -46,6 +46,7 @@ export async function runTurn(
       deadline: clock.deadline,
       emit: (event) => encoder.push(event),
     });
+    services.history?.record(result);
     if (result.status === "failed") failure = failureOf(result.failure);
   } catch (error) {
     host.signal.throwIfAborted();

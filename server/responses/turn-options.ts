@@ -89,6 +89,12 @@ function knownPlan(services: Services, request: ParsedRequest): Options["plan"] 
   plan?.steps.forEach((step, i) =>
     requireBackend(services, step.backend, `custom_inputs.plan.steps[${i}].backend`),
   );
+  const problem = plan === undefined ? undefined : services.threads?.problems(plan)[0];
+  if (problem !== undefined) {
+    throw new RequestError("invalid_value", `The plan cannot be run: ${problem}`, {
+      param: "custom_inputs.plan",
+    });
+  }
   return plan;
 }
 

@@ -1,4 +1,5 @@
 /** `POST /plan`: what would be asked of whom, without asking. The answer's `plan` can be edited and sent back in. */
+import { expectedOf } from "../expected-cost.ts";
 import type { Exchange } from "../exchange.ts";
 import { parseRequest } from "../responses/parse-request.ts";
 import { prepareTurn } from "../responses/prepare-turn.ts";
@@ -34,6 +35,10 @@ async function makePlan(exchange: Exchange): Promise<void> {
       object: "plan",
       thread_id: turn.thread_key,
       plan,
+      expected:
+        services.history === undefined
+          ? null
+          : expectedOf(plan, services.history, (name) => priceOf(services, name)),
       backends: plan.steps.map((step) => whoIsAsked(services, step.backend)),
     });
   } finally {
@@ -51,5 +56,10 @@ function whoIsAsked(services: Exchange["services"], name: string) {
     writes: config?.writes ?? null,
     approval: config?.approval ?? null,
     cost_per_call_usd: config?.cost_per_call_usd ?? null,
+    measured: services.history?.of(name) ?? null,
   };
+}
+
+function priceOf(services: Exchange["services"], name: string): number | null {
+  return services.orchestrator.backends.get(name)?.config.cost_per_call_usd ?? null;
 }

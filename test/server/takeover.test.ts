@@ -66,7 +66,8 @@ describe("a stream that another process goes on with", () => {
         second.resume();
         pushAll(second, events.slice(Math.max(0, at - 3)));
         second.end(second.finish(result), null);
-        checkStream(frames.join("") + DONE_FRAME);
+        const { response } = checkStream(frames.join("") + DONE_FRAME);
+        expect(response.id).toBe(`resp_${RUN_ID}`);
       }),
       { numRuns: 300 },
     );
