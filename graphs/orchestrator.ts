@@ -79,7 +79,8 @@ export function buildOrchestrator(deps: GraphDeps) {
     ...labels,
     "needs approval": "approve",
     "nothing left": "synthesize",
-  } as Record<string, "synthesize" | "approve">);
+    "nothing found": END,
+  } as Record<string, "synthesize" | "approve" | typeof END>);
   return graph.compile({ checkpointer: deps.checkpointer, name: "orchestrator" });
 }
 

@@ -1,8 +1,8 @@
 /** Runs one turn of a thread: starts it, or resumes it where the graph had stopped to ask. */
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { Command, INTERRUPT, isInterrupted, type Interrupt } from "@langchain/langgraph";
+import { Command, INTERRUPT, isInterrupted, type Interrupt, type StateSnapshot } from "@langchain/langgraph";
 import type { ApprovalAsked, ApprovalInterrupt } from "../nodes/approve.ts";
-import { clarifyText, type ClarifyInterrupt } from "../nodes/clarify.ts";
+import { clarifyText, understood, type ClarifyInterrupt } from "../nodes/clarify.ts";
 import type { GraphInput, State } from "../nodes/channels.ts";
 import type { EvidenceStore, PendingStore, RunContext } from "../nodes/run-context.ts";
 import type { Answer, Finding } from "../nodes/state.ts";
@@ -36,6 +36,7 @@ export function turnRunner(deps: TurnDeps) {
       pending: deps.pending(context.run_id),
     };
     const start = await startOf(deps.graph, input, { where, run_id: context.run_id });
+    if (start === null) return nothingWaits();
     const state: unknown = await deps.graph.invoke(start.input, {
       configurable: { ...start.where, run },
       // Before a step begins, what it builds on is committed: a killed process asks nobody twice for it.
@@ -48,7 +49,10 @@ export function turnRunner(deps: TurnDeps) {
     });
     const after = await deps.graph.getState({ configurable: { thread_id } });
     const checkpoint: unknown = after.config.configurable?.checkpoint_id;
-    return resultOf(state as State, run, typeof checkpoint === "string" ? checkpoint : null);
+    return resultOf(state as State, run, {
+      checkpoint: typeof checkpoint === "string" ? checkpoint : null,
+      reported: start.reported,
+    });
   };
 }
 
@@ -63,27 +67,50 @@ interface Start {
   /** `null` goes on from the last checkpoint. */
   input: Parameters<OrchestratorGraph["invoke"]>[0];
   where: Where;
+  /** Entries of `usage` that the response before this one has told of already. */
+  reported: number;
 }
 
-/** A thread that waits takes the question as the reply; approvals answer what was asked; a lost run just goes on. */
+/**
+ * A thread that waits takes the question as the reply; approvals answer what was asked; a lost run just goes on.
+ * Null when there is an approval and nothing that waits for it.
+ */
 async function startOf(
   graph: OrchestratorGraph,
   input: TurnInput,
   { where, run_id }: { where: Where; run_id: string },
-): Promise<Start> {
+): Promise<Start | null> {
   if (input.resume === true && (await wasBegun(graph, where.thread_id, run_id)))
-    return { input: null, where: { thread_id: where.thread_id } };
+    return { input: null, where: { thread_id: where.thread_id }, reported: 0 };
   const snapshot = await graph.getState({ configurable: where });
+  const newest = await isNewest(graph, snapshot, where);
   const waiting = snapshot.tasks.flatMap((task) => task.interrupts) as Interrupt<Asked>[];
   const asked = waiting[0]?.value;
+  const values = snapshot.values as State;
   // LangGraph validates the update as an input, so the question that is being clarified goes along unchanged.
-  const { question } = snapshot.values as State;
-  const update = { question, options: input.options, run_id };
-  if (asked?.type === "clarify") return { where, input: new Command({ resume: input.question, update }) };
-  if (asked?.type === "approval" && input.approvals !== undefined)
-    return { where, input: new Command({ resume: input.approvals, update }) };
+  const update = { question: values.question, options: input.options, run_id };
+  // An interrupt is answered once: LangGraph would play the first reply again for every later one.
+  const resume = (reply: unknown): Start => ({
+    where,
+    input: new Command({ resume: reply, update }),
+    reported: values.usage.length,
+  });
+  if (input.approvals !== undefined) {
+    const known = asked?.type === "approval" ? asked.requests.map(({ id }) => id) : [];
+    return newest && input.approvals.some(({ id }) => known.includes(id)) ? resume(input.approvals) : null;
+  }
+  if (asked?.type === "clarify" && newest) return resume(input.question);
   // A new question on a thread that waits for an approval counts as refusal: the old turn is left as it is.
-  return { where, input: newTurn(input, run_id) };
+  const again =
+    asked?.type === "clarify" ? understood(values.question, input.question, asked.options) : input.question;
+  return { where, input: newTurn({ ...input, question: again }, run_id, newest), reported: 0 };
+}
+
+/** Whether nothing has gone on from here yet: otherwise the run is a fork. */
+async function isNewest(graph: OrchestratorGraph, from: StateSnapshot, where: Where): Promise<boolean> {
+  if (where.checkpoint_id === undefined) return true;
+  const newest = await graph.getState({ configurable: { thread_id: where.thread_id } });
+  return newest.config.configurable?.checkpoint_id === from.config.configurable?.checkpoint_id;
 }
 
 /** A process may have died before the input of its run was committed: then there is nothing to go on from. */
@@ -92,12 +119,40 @@ async function wasBegun(graph: OrchestratorGraph, thread_id: string, run_id: str
   return (newest.values as Partial<State>).run_id === run_id;
 }
 
-function newTurn({ question, options, history }: TurnInput, run_id: string): GraphInput {
-  return { question, options, run_id, ...(history === undefined ? {} : { history }) };
+/** A fork drops the backends' own conversations: they are no trees, and have gone on with the sibling. */
+function newTurn({ question, options, history }: TurnInput, run_id: string, newest: boolean): GraphInput {
+  return {
+    question,
+    options,
+    run_id,
+    clarified: false,
+    ...(newest ? {} : { conversations: { restart: {} } }),
+    ...(history === undefined ? {} : { history }),
+  };
 }
 
-function resultOf(state: State, run: RunContext, checkpoint_id: string | null): TurnResult {
-  const { plan, findings, usage, verification } = state;
+function nothingWaits(): TurnResult {
+  const message = "Nothing waits for this approval: it was answered before, or the conversation has gone on.";
+  const failure = { code: "nothing_waits", message };
+  return {
+    status: "failed",
+    answer: null,
+    plan: null,
+    findings: [],
+    usage: [],
+    failure,
+    approvals: [],
+    checkpoint_id: null,
+  };
+}
+
+function resultOf(
+  state: State,
+  run: RunContext,
+  { checkpoint: checkpoint_id, reported }: { checkpoint: string | null; reported: number },
+): TurnResult {
+  const { plan, findings, verification } = state;
+  const usage = state.usage.slice(reported);
   const common = { plan, findings, usage, verification, checkpoint_id };
   if (isInterrupted<Asked>(state)) {
     const asked = state[INTERRUPT][0]?.value;
@@ -138,6 +193,11 @@ function tell(run: RunContext, answer: Answer): void {
 function failureOf(findings: Finding[]): TurnResult["failure"] {
   const cause = findings.find((finding) => finding.status === "failed") ?? findings[0];
   if (cause === undefined) return null;
-  const sentences = findings.map(({ backend, error }) => `${backend}: ${error?.message ?? "no answer."}`);
+  const sentences = findings.map(({ backend, error }) => sentenceOf(backend, error?.message ?? "no answer."));
   return { code: cause.error?.code ?? "failed", message: sentences.join(" ") };
+}
+
+/** Most messages name their backend already. */
+function sentenceOf(backend: string, message: string): string {
+  return message.includes(backend) ? message : `${backend}: ${message}`;
 }

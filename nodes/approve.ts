@@ -1,8 +1,10 @@
 /** Stops for a person's word on the steps that need it. Whoever resumes says yes, no, or yes with another question. */
+import { createHash } from "node:crypto";
 import { interrupt } from "@langchain/langgraph";
 import type { Plan } from "../routing/plan.ts";
 import { approvalPayload, approvalReason, payloadHash, type ApprovalPayload } from "./approval-rules.ts";
 import type { Approval, State, Update } from "./channels.ts";
+import type { RunContext } from "./run-context.ts";
 import { inputOf, stepsToApprove, type DispatchDeps } from "./dispatch.ts";
 
 export interface ApprovalAsked {
@@ -30,11 +32,11 @@ export interface ApprovalReply {
   reason?: string;
 }
 
-type Read = Pick<State, "plan" | "findings" | "approvals" | "conversations">;
+type Read = Pick<State, "plan" | "findings" | "approvals" | "conversations" | "turn">;
 
 export function approve(deps: DispatchDeps) {
-  return async (state: Read): Promise<Update> => {
-    const requests = requestsOf(state, deps);
+  return async (state: Read, run: Pick<RunContext, "thread_id">): Promise<Update> => {
+    const requests = requestsOf(state, deps, run.thread_id);
     const replies = interrupt<ApprovalInterrupt, ApprovalReply[]>({ type: "approval", requests });
     const plan = edited(state.plan, requests, replies);
     const approvals: Record<string, Approval> = { ...state.approvals };
@@ -48,13 +50,15 @@ export function approve(deps: DispatchDeps) {
   };
 }
 
-function requestsOf(state: Read, deps: DispatchDeps): ApprovalAsked[] {
+/** Ids differ by thread and turn, so that an old word never counts for a new request. */
+function requestsOf(state: Read, deps: DispatchDeps, thread_id: string): ApprovalAsked[] {
   return stepsToApprove(state, deps.rules).map((step) => {
     const payload = approvalPayload(step.backend, inputOf(step, state, deps));
     const hash = payloadHash(payload);
-    const reason = approvalReason(deps.rules, step) ?? "";
+    const reason = approvalReason(deps.rules, step, state.plan) ?? "";
+    const own = createHash("sha256").update(`${thread_id} ${state.turn} ${step.id} ${hash}`).digest("hex");
     return {
-      id: `apr_${step.id}_${hash.slice(0, 24)}`,
+      id: `apr_${own.slice(0, 32)}`,
       step: step.id,
       backend: step.backend,
       reason,

@@ -123,12 +123,15 @@ function failed(base: Finding, error: unknown): Finding {
 }
 
 function usageOf(backend: Backend, finding: Finding): NodeUsage {
+  const price = backend.config.cost_per_call_usd;
+  // What came out of a cache or never left the queue was not paid for.
+  const asked = finding.attempts > 0 && !finding.cached;
   return {
     node: backend.name,
     model: finding.model,
     calls: finding.attempts,
     usage: finding.usage,
     latency_ms: finding.duration_ms,
-    usd: backend.config.cost_per_call_usd ?? null,
+    usd: price === undefined ? null : asked ? price : 0,
   };
 }

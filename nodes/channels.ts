@@ -21,12 +21,24 @@ function appended<V>(element: z.ZodType<V>, description: string) {
   });
 }
 
+/** Merges by key; `{ restart }` replaces everything. */
 function merged<V>(value: z.ZodType<V>, description: string) {
   const record = z.record(z.string(), value).describe(description) as Plain<Record<string, V>>;
-  return withLangGraph<Record<string, V>, Record<string, V>, Plain<Record<string, V>>>(record, {
-    reducer: { schema: record, fn: (current, added) => ({ ...current, ...added }) },
+  const write = z.union([z.strictObject({ restart: record }), record]) as Plain<Merge<V>>;
+  return withLangGraph<Record<string, V>, Merge<V>, Plain<Record<string, V>>>(record, {
+    reducer: {
+      schema: write,
+      fn: (current, added) => (isRestart(added) ? added.restart : { ...current, ...added }),
+    },
     default: () => ({}),
   });
+}
+
+type Merge<V> = Record<string, V> | { restart: Record<string, V> };
+
+/** No backend is called so: its value would be no record. */
+function isRestart<V>(write: Merge<V>): write is { restart: Record<string, V> } {
+  return typeof write.restart === "object" && write.restart !== null;
 }
 
 /** A field with a start value; the last write wins. A plain zod default would be applied to the input instead. */
@@ -100,6 +112,11 @@ export const GraphInput = z.object({
   question: z.string().describe("The user's question."),
   options: Options.optional().describe("The client's wishes for this turn."),
   history: z.array(Message).optional().describe("Replaces the remembered conversation."),
+  clarified: z.boolean().optional().describe("False for every new question."),
+  conversations: z
+    .object({ restart: z.record(z.string(), z.string()) })
+    .optional()
+    .describe("Replaces the backends' own conversations, for a fork."),
   run_id: z.string().optional().describe("Tells a restarted run whether its input was kept."),
 });
 export type GraphInput = z.infer<typeof GraphInput>;

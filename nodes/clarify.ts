@@ -29,7 +29,7 @@ export function clarifyText(asked: Clarification): string {
 }
 
 /** A reply that picks or adds something completes the question; a whole new question replaces it. */
-function understood(question: string, reply: string, options: string[]): string {
+export function understood(question: string, reply: string, options: string[]): string {
   const picked = options[Number(reply.trim().replace(/[.)]$/, "")) - 1] ?? reply.trim();
   const chosen = options.some((option) => option.toLowerCase() === picked.toLowerCase());
   const isFragment = picked.split(/\s+/).length <= 5 && !picked.includes("?");

@@ -7,7 +7,16 @@ import type { NodeUsage } from "./state.ts";
 
 type Read = Pick<
   State,
-  "question" | "options" | "history" | "summary" | "previous" | "turn" | "clarified" | "usage" | "replans"
+  | "question"
+  | "options"
+  | "history"
+  | "summary"
+  | "previous"
+  | "turn"
+  | "clarified"
+  | "usage"
+  | "replans"
+  | "conversations"
 >;
 
 export interface ClassifyDeps {
@@ -45,7 +54,10 @@ export function classify(deps: ClassifyDeps) {
 async function decide(deps: ClassifyDeps, state: Read, run: RunContext, usage: NodeUsage[]): Promise<Plan> {
   const allowed = deps.backends.filter((name) => state.options.backends?.includes(name) ?? true);
   const given = state.options.plan;
-  if (given !== undefined) return checked(given, deps.check(given, allowed));
+  if (given !== undefined) {
+    const plan = checked(given, deps.check(given, allowed));
+    return plan.kind === "clarify" && state.clarified ? askedAlready(plan) : plan;
+  }
   if ((state.options.tool_items ?? []).length > 0) return CLIENT_TOOL_PLAN;
   const plan = await deps.router.route(routeInput(state, allowed), routeContext(deps, run, usage));
   return plan.kind === "clarify" && state.clarified ? askedAlready(plan) : plan;
@@ -63,6 +75,7 @@ function routeInput(state: Read, allowed: string[]): RouteInput {
     history: state.history,
     summary: state.summary,
     previous: state.previous,
+    conversations: Object.keys(state.conversations),
     allowed,
     instructions: state.options.instructions,
   };

@@ -4,6 +4,7 @@ import type { Step } from "../routing/plan.ts";
 import { approvalPayload, approvalReason, payloadHash, type ApprovalRules } from "./approval-rules.ts";
 import { tooDear, type Budget } from "./budget.ts";
 import type { State, Update } from "./channels.ts";
+import { nothingFound } from "./gaps.ts";
 import type { RunContext } from "./run-context.ts";
 import { refusedFinding, skippedFinding, unpaidFinding } from "./skipped-finding.ts";
 import type { Finding } from "./state.ts";
@@ -35,11 +36,12 @@ export function dispatch(deps: DispatchDeps) {
 
 /** Where to go next: one `Send` per step that may start, or the label of another way. */
 export function afterDispatch(deps: DispatchDeps) {
-  return (state: Read): Send[] | "needs approval" | "nothing left" => {
+  return (state: Read): Send[] | "needs approval" | "nothing left" | "nothing found" => {
     const waiting = stepsToApprove(state, deps.rules);
     const go = readySteps(state, state.findings).filter((step) => !waiting.includes(step));
     if (go.length > 0) return go.map((step) => new Send(step.backend, inputOf(step, state, deps)));
-    return waiting.length > 0 ? "needs approval" : "nothing left";
+    if (waiting.length > 0) return "needs approval";
+    return nothingFound(state.findings) ? "nothing found" : "nothing left";
   };
 }
 
@@ -48,7 +50,7 @@ export function stepsToApprove(state: Read, rules: ApprovalRules): Step[] {
   const undecided = readySteps(state, state.findings).filter(
     (step) => state.approvals[step.id] === undefined,
   );
-  return undecided.filter((step) => approvalReason(rules, step) !== null);
+  return undecided.filter((step) => approvalReason(rules, step, state.plan) !== null);
 }
 
 /** Steps without a finding whose dependencies all have one. */

@@ -30,7 +30,7 @@ export function harmless(text: string): string {
   return text
     .replaceAll(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1")
-    .replaceAll(/\[\^?\w{1,20}\]/g, "")
+    .replaceAll(/\[(?:\d{1,3}|\^\w{1,20})\]/g, "")
     .replaceAll(/<\/?[a-zA-Z!][^>]*>/g, "")
-    .replaceAll("<", "&lt;");
+    .replaceAll(/<(?=[a-zA-Z!/])/g, "\\<");
 }

@@ -22,7 +22,7 @@ export function remember(state: Read, answer: string, findings: Finding[], turns
       question: state.question,
       plan: state.plan,
       backends_ok: findings
-        .filter((finding) => finding.status !== "failed")
+        .filter((finding) => finding.status === "ok" || finding.status === "clarify")
         .map((finding) => finding.backend),
     },
   };

@@ -3,6 +3,7 @@ import type { BackendConfig } from "../config/schema.ts";
 import { usedUp, type Budget } from "./budget.ts";
 import type { State, Update } from "./channels.ts";
 import { remember } from "./memory.ts";
+import { isGap } from "./gaps.ts";
 import type { RunContext } from "./run-context.ts";
 import { citationsIn, loadEvidence, numberSources } from "./sources.ts";
 import type { Answer, Finding } from "./state.ts";
@@ -25,7 +26,6 @@ export interface SynthesizeDeps {
 export function synthesize(deps: SynthesizeDeps) {
   return async (state: Read, run: RunContext): Promise<Update> => {
     const findings = inPlanOrder(state);
-    if (nothingFound(findings)) return { answer: null, clarified: false };
     const sources = numberSources(findings);
     const evidence = await loadEvidence(findings, (hash) => run.evidence.get(hash));
     const { usage, ...written } = await write(deps, { ...state, findings, sources, evidence }, run);
@@ -37,16 +37,6 @@ export function synthesize(deps: SynthesizeDeps) {
     };
     return { answer, usage, clarified: false, ...remember(state, answer.text, findings, deps.history_turns) };
   };
-}
-
-/** Nothing is synthesized when every step is a gap: the run fails. What a person or a budget refused is no failure. */
-function nothingFound(findings: Finding[]): boolean {
-  const refused = findings.some(({ error }) => error?.code === "refused" || error?.code === "budget");
-  return findings.length > 0 && findings.every(isGap) && !refused;
-}
-
-function isGap(finding: Finding): boolean {
-  return finding.status === "failed" || finding.status === "skipped";
 }
 
 function inPlanOrder(state: Read): Finding[] {

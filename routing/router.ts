@@ -8,6 +8,8 @@ export interface RouteInput {
   summary: string;
   /** The last turn's plan and what came of it, for follow-ups ("and by region?"). */
   previous: { question: string; plan: Plan | null; backends_ok: string[] } | null;
+  /** Backends that hold a conversation of this thread; without it every one is taken to. */
+  conversations?: string[];
   /** Backends that this caller may use now. */
   allowed: string[];
   instructions?: string;

@@ -5,7 +5,7 @@ import { RETRY_AFTER_S, STORE_UNAVAILABLE, storeProblem } from "../store-problem
 export interface RunFailure {
   code: Extract<
     RequestErrorCode,
-    "rate_limit_exceeded" | "timeout" | "backend_error" | "server_error" | "unavailable"
+    "rate_limit_exceeded" | "timeout" | "backend_error" | "server_error" | "unavailable" | "invalid_value"
   >;
   message: string;
 }
@@ -36,6 +36,7 @@ export function failureOf(failure: { code: string; message: string } | null): Ru
 function codeOf(code: string): RunFailure["code"] {
   if (code === "rate_limited" || code === "busy") return "rate_limit_exceeded";
   if (code === "timeout") return "timeout";
+  if (code === "nothing_waits") return "invalid_value";
   return "backend_error";
 }
 

@@ -70,7 +70,7 @@ describe("the orchestrator graph", () => {
     expect(result.failure).toEqual({
       code: "timeout",
       message:
-        "churn: churn took too long. genie: Not asked: it needs s1.customers from churn, which gave no answer.",
+        "churn took too long. genie: Not asked: it needs s1.customers from churn, which gave no answer.",
     });
     expect(textOf(events)).toBe("");
   });
@@ -185,6 +185,112 @@ describe("the orchestrator graph", () => {
     const second = await ask({ question: "Who churns?" });
     expect(second.answer?.text).toBe("Two.");
     expect(agent.asked).toEqual([]);
+  });
+
+  it("takes one answer to an approval: a second one, of either kind, sends nothing", async () => {
+    const agent = scriptedBackend("agent", () => ({ text: "Done." }), { approval: "always" });
+    const { ask } = graphDouble({
+      backends: [agent],
+      router: scriptedRouter(planOf({ id: "s1", backend: "agent", question: "Write" })),
+    });
+    const first = await ask({ question: "Write to them" });
+    const [asked] = first.approvals;
+    const from = { question: "", checkpoint_id: first.checkpoint_id ?? "" };
+    await ask({ ...from, approvals: [{ id: asked?.id ?? "", approve: true }] });
+    for (const approve of [false, true]) {
+      const again = await ask({ ...from, approvals: [{ id: asked?.id ?? "", approve }] });
+      expect(again.failure?.code).toBe("nothing_waits");
+    }
+    expect(agent.asked).toHaveLength(1);
+  });
+
+  it("gives requests of different turns different ids, and knows an old one no more", async () => {
+    const agent = scriptedBackend("agent", () => ({ text: "Done." }), { approval: "always" });
+    const { ask } = graphDouble({
+      backends: [agent],
+      router: scriptedRouter(planOf({ id: "s1", backend: "agent", question: "Write" })),
+    });
+    const [old] = (await ask({ question: "Write to them" })).approvals;
+    const [fresh] = (await ask({ question: "Write to them" })).approvals;
+    expect(fresh?.id).not.toBe(old?.id);
+    const stale = await ask({ question: "", approvals: [{ id: old?.id ?? "", approve: true }] });
+    expect(stale.failure?.code).toBe("nothing_waits");
+    expect(agent.asked).toEqual([]);
+  });
+
+  it("answers two different replies to one clarification each by itself", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two." }));
+    const unclear = Plan.parse({
+      kind: "clarify",
+      clarify: { question: "Which region?", options: ["EMEA", "APAC"] },
+      decision: { tier: "local" },
+    });
+    const router = scriptedRouter(unclear, planOf({ id: "s1", backend: "churn", question: "Who?" }));
+    const { ask } = graphDouble({ backends: [churn], router });
+    const first = await ask({ question: "Who churns?" });
+    const from = { checkpoint_id: first.checkpoint_id ?? "" };
+    await ask({ question: "1", ...from });
+    await ask({ question: "2", ...from });
+    expect(router.inputs.map((input) => input.question)).toEqual([
+      "Who churns?",
+      "Who churns (EMEA)",
+      "Who churns (APAC)",
+    ]);
+  });
+
+  it("starts afresh after a clarified turn that died", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Churn." }));
+    const agent = scriptedBackend("agent", () => {
+      throw new TypeError("the process dies here");
+    });
+    const genie = scriptedBackend("genie", () => ({ text: "MRR is 5." }));
+    const unclear = Plan.parse({
+      kind: "clarify",
+      clarify: { question: "Which?" },
+      decision: { tier: "local" },
+    });
+    const two = planOf(
+      { id: "s1", backend: "churn", question: "Who?" },
+      { id: "s2", backend: "agent", question: "Plan", depends_on: ["s1"] },
+    );
+    const router = scriptedRouter(unclear, two, planOf({ id: "s1", backend: "genie", question: "MRR?" }));
+    const { ask } = graphDouble({ backends: [churn, agent, genie], router });
+    await ask({ question: "Show me" });
+    await expect(ask({ question: "churn" })).rejects.toThrow("the process dies here");
+    const next = await ask({ question: "What is MRR?" });
+    expect(next.findings.map((finding) => finding.backend)).toEqual(["genie"]);
+    expect(next.answer?.text).toBe("MRR is 5.");
+  });
+
+  it("drops the backends' own conversations when a sibling has gone on with them", async () => {
+    const genie = scriptedBackend("genie", (_, __, nth) => ({ text: `${nth}`, conversation_id: "c1" }), {
+      kind: "genie",
+      target: "x",
+    });
+    const router = scriptedRouter(planOf({ id: "s1", backend: "genie", question: "MRR?" }));
+    const { ask } = graphDouble({ backends: [genie], router });
+    const root = await ask({ question: "EMEA?" });
+    await ask({ question: "and APAC?", checkpoint_id: root.checkpoint_id ?? "" });
+    await ask({ question: "and by segment?", checkpoint_id: root.checkpoint_id ?? "" });
+    expect(genie.asked.map((request) => request.conversation_id)).toEqual([undefined, "c1", undefined]);
+    expect(router.inputs.map((input) => input.conversations)).toEqual([[], ["genie"], []]);
+  });
+
+  it("reports after an approval only what this run used", async () => {
+    const churn = scriptedBackend("churn", () => ({ text: "Two." }));
+    const agent = scriptedBackend("agent", () => ({ text: "Done." }), { approval: "always" });
+    const plan = planOf(
+      { id: "s1", backend: "churn", question: "Who?" },
+      { id: "s2", backend: "agent", question: "Write", depends_on: ["s1"] },
+    );
+    const { ask } = graphDouble({ backends: [churn, agent], router: scriptedRouter(plan) });
+    const first = await ask({ question: "?" });
+    const second = await ask({
+      question: "",
+      approvals: [{ id: first.approvals[0]?.id ?? "", approve: true }],
+    });
+    expect(first.usage.map((use) => use.node)).toEqual(["churn"]);
+    expect(second.usage.map((use) => use.node)).toEqual(["agent"]);
   });
 
   it("aborts the backends when the client goes away", async () => {
