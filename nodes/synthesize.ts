@@ -46,12 +46,18 @@ function inPlanOrder(state: Read): Finding[] {
 
 type WriteInput = SynthesisInput & Pick<State, "plan" | "usage">;
 
+/** No backend covers the question; a client that brings tools or wants JSON still gets the model's answer. */
+function refused({ plan, options }: WriteInput): boolean {
+  const wanted = (options.tools ?? []).length > 0 || options.json_schema !== undefined || options.json_object;
+  return plan?.kind === "refuse" && wanted !== true;
+}
+
 async function write(
   { writer, backends, budget }: SynthesizeDeps,
   input: WriteInput,
   run: RunContext,
 ): Promise<Written> {
-  if (writer === null || input.plan?.kind === "refuse") return writeLocally(input, backends, run, null);
+  if (writer === null || refused(input)) return writeLocally(input, backends, run, null);
   const spent = budget === undefined ? null : usedUp({ budget, left_usd: run.left_usd }, input.usage);
   if (spent !== null) return writeLocally(input, backends, run, `budget: ${spent}`);
   try {

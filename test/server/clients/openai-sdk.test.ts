@@ -118,6 +118,47 @@ describe("openai SDK", () => {
     expect(replayed.output_text).toBe(ANSWER);
   });
 
+  it("polls a background response until it is completed", async () => {
+    let response = await client.responses.create({
+      model: "orchestrator",
+      input: "backends",
+      background: true,
+    });
+    expect(response.status).toBe("queued");
+    while (response.status === "queued" || response.status === "in_progress")
+      response = await client.responses.retrieve(response.id);
+    expect([response.status, response.output_text]).toEqual(["completed", ANSWER]);
+  });
+
+  it("resumes the stream of a background response behind what it has seen", async () => {
+    const options = { model: "orchestrator", input: "backends", background: true, stream: true } as const;
+    const seen: number[] = [];
+    let id = "";
+    for await (const event of await client.responses.create(options)) {
+      if (event.type === "response.created") id = event.response.id;
+      seen.push(event.sequence_number);
+      if (seen.length === 5) break;
+    }
+    const rest = await client.responses.retrieve(id, { stream: true, starting_after: seen.at(-1) });
+    let last = "";
+    for await (const event of rest) {
+      seen.push(event.sequence_number);
+      last = event.type;
+    }
+    expect(seen).toEqual(seen.map((_, i) => i));
+    expect(last).toBe("response.completed");
+  });
+
+  it("cancels a background response that is over without harm", async () => {
+    const { id } = await client.responses.create({
+      model: "orchestrator",
+      input: "backends",
+      background: true,
+    });
+    const cancelled = await client.responses.cancel(id);
+    expect(["completed", "cancelled"]).toContain(cancelled.status);
+  });
+
   it("keeps a conversation's items", async () => {
     const conversation = await client.conversations.create({ metadata: { topic: "churn" } });
     const response = await client.responses.create({ input: "backends", conversation: conversation.id });
