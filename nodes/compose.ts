@@ -33,14 +33,11 @@ function section(finding: Finding, headed: boolean, sources: Source[], evidence:
   return [...heading, ...prose(finding, own, told, evidence), ...tables(shown, evidence)];
 }
 
-/** Whether the text already names nearly every row of the table: then the table would only repeat it. */
+/** Whether the text already holds every cell of the first two columns: then the table would only repeat it. */
 function isTold(item: Evidence | undefined, text: string): boolean {
   if (item?.kind !== "table" || item.rows.length === 0) return false;
-  const names = item.rows.map((row) =>
-    row.find((cell) => typeof cell === "string" && !/^[\d.,%-]*$/.test(cell)),
-  );
-  const named = names.filter((name) => name !== undefined && name !== null && text.includes(String(name)));
-  return named.length >= item.rows.length * 0.8;
+  const cells = item.rows.flatMap((row) => row.slice(0, 2)).filter((cell) => cell !== null);
+  return cells.every((cell) => text.includes(String(cell)));
 }
 
 /** The backend's text, with a marker after each passage that a document backs, or at the end. */
