@@ -78,7 +78,7 @@ describe("an approval", () => {
     const second = await startServerProcess(env);
     const scored = await calls("churn");
     const forged = await ask(second.url, [word(`${request?.id.slice(0, -1)}_`, true)], "killed");
-    expect(approvalOf(forged)?.id).toBe(request?.id);
+    expect(JSON.stringify(forged)).toContain("Nothing waits for this approval");
     expect(await calls("app")).toBe(0);
     const changed = { ...request, arguments: JSON.stringify({ question: "Cancel every contract." }) };
     const done = await ask(second.url, [changed, word(request?.id ?? "", true)], "killed");

@@ -26,5 +26,5 @@ export async function walk(store: Store) {
   turn = "second";
   run.startAgain();
   const answered = await run.second(asked.approvals[0]?.id ?? "", false);
-  return { points, asked, answered };
+  return { points, answered };
 }

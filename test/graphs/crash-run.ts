@@ -2,6 +2,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { ChatModel } from "../../backends/chat-model.ts";
 import type { TurnResult } from "../../graphs/run.ts";
+import type { ApprovalInterrupt } from "../../nodes/approve.ts";
 import type { Store } from "../../store/store.ts";
 import { planOf } from "../nodes/plan-double.ts";
 import { graphDouble } from "./graph-double.ts";
@@ -71,6 +72,12 @@ export function crashRun(store: Store, thread: string, hook: Hook, asked: (step:
   });
   const on = (run: () => Promise<TurnResult>) => underLock(store, thread, run);
   return {
+    /** The id of the approval that the thread waits for; empty when it waits for none. */
+    waitsFor: async () => {
+      const { tasks } = await double.graph.getState({ configurable: { thread_id: thread } });
+      const asked = tasks.flatMap((task) => task.interrupts)[0]?.value as ApprovalInterrupt | undefined;
+      return asked?.requests[0]?.id ?? "";
+    },
     /** Counts the points from 1 again, for the second turn. */
     startAgain,
     /** Ends in the request for an approval. */

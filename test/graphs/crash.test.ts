@@ -20,7 +20,7 @@ describe.each(KINDS)("%s: a conversation that is killed", (kind) => {
 
   it("comes to the same answer from every point, and asks nobody twice for what was committed", async () => {
     const before = await database.open();
-    const { points, asked, answered } = await walk(before);
+    const { points, answered } = await walk(before);
     await before.close();
     expect(points.length).toBeGreaterThan(60);
     const questions = await killedAt(points);
@@ -31,7 +31,7 @@ describe.each(KINDS)("%s: a conversation that is killed", (kind) => {
       const committed = await committedSteps(store, thread);
       const before = questions.filter((line) => line.thread === thread).map((line) => line.step);
       const again: string[] = [];
-      const ended = await resumed(store, target, asked.approvals[0]?.id ?? "", again);
+      const ended = await resumed(store, target, again);
       return {
         thread,
         // What a step builds on must be safe before the step is asked.
@@ -62,7 +62,7 @@ describe.each(KINDS)("%s: a conversation that is killed", (kind) => {
 });
 
 /** Goes on where the dead process had stopped, as its successor would: the first turn, then the approval. */
-async function resumed(store: Store, { turn, point }: CrashPoint, id: string, again: string[]) {
+async function resumed(store: Store, { turn, point }: CrashPoint, again: string[]) {
   const run = crashRun(
     store,
     threadOf({ turn, point }),
@@ -70,7 +70,7 @@ async function resumed(store: Store, { turn, point }: CrashPoint, id: string, ag
     (step) => void again.push(step),
   );
   if (turn === "first") await run.first(true);
-  return run.second(id, turn === "second");
+  return run.second(await run.waitsFor(), turn === "second");
 }
 
 /** Steps whose finding is in the newest checkpoint or among the writes kept beside it. */
