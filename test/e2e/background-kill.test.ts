@@ -104,4 +104,21 @@ describe("a background run whose process is killed", () => {
     },
     60_000,
   );
+
+  it("is given back at SIGTERM, and finished after the restart", async () => {
+    await admin("calls", "DELETE");
+    const client = backgroundClient({ input: QUESTION });
+    const first = client.follow(server.url);
+    while (client.id === null) await sleep(5);
+    await sleep(whole / 2);
+    expect(await server.stop()).toBe(0);
+    expect(await first).toBe(false);
+    const left = await committedSteps(join(folder, "killed.db"), client.id);
+    const before = await asked();
+    server = await startServerProcess(env);
+    while (!(await client.follow(server.url)));
+    expect(checkStream(client.received).response.status).toBe("completed");
+    const after = await asked();
+    for (const backend of left.finished) expect(after[backend]).toBe(before[backend]);
+  }, 60_000);
 });
