@@ -70,6 +70,7 @@ function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
   if (BARE_WHY.test(next.fragment.text)) return "merge";
   if (isTalk(previous)) return next.reading.strong || !next.reading.reference ? "drop" : "merge";
   if (isTalk(next) && next.fragment.joint === "sentence") return "split";
+  if (next.reading.elsewhere !== previous.reading.elsewhere && clausal(next)) return "split";
   if (!next.reading.strong) return judgeWeak(previous, next);
   if (continues(next)) return "merge";
   if (!previous.reading.strong) return judgeAfterWeak(previous, next);

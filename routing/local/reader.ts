@@ -34,6 +34,8 @@ export interface Reading {
   topical: boolean;
   /** Has no topic word, but points back and fits one backend alone: good enough beside other clauses. */
   clear: boolean;
+  /** Belongs to a backend that may not be used here. */
+  elsewhere: boolean;
   /** Fits a backend well enough to be a question of its own. */
   strong: boolean;
 }
@@ -63,12 +65,16 @@ export function createReader(knowledge: Knowledge, allowed: readonly string[]): 
   const sources = having(({ intents }) => intents.has("rules"));
   const readAmong = (among: readonly string[]) => (text: string) =>
     readPiece(text, knowledge, nouns, among, findReference);
+  const all = having(() => true).length === knowledge.cards.length;
   return {
     knowledge,
     nouns,
     allowed,
     findReference,
-    read: readAmong(allowed),
+    read: (text) => ({
+      ...readAmong(allowed)(text),
+      elsewhere: !all && isElsewhere(text, knowledge, allowed),
+    }),
     readSet: readAmong(finders.length === 0 ? allowed : finders),
     readSource: (text) => (sources.length === 0 ? null : readAmong(sources)(text)),
   };
@@ -101,6 +107,7 @@ function readPiece(
     known,
     unknown,
     reference,
+    elsewhere: false,
     topical,
     strong: topical && (probability > other || reference !== null || known.length > unknown.length || worded),
     clear,
@@ -117,6 +124,19 @@ function isWorded(text: string, backend: string | undefined, knowledge: Knowledg
   if (new Set(knowledge.cards.flatMap((card) => [...card.stems.keys()])).size >= THIN) return false;
   const gives = knowledge.card(backend)?.intents;
   return intentsIn(text).some((intent) => gives?.has(intent));
+}
+
+const ELSEWHERE = 0.5;
+
+function isElsewhere(text: string, knowledge: Knowledge, allowed: readonly string[]): boolean {
+  const everyone = knowledge.cards.map((card) => card.name);
+  const top = classify(knowledge, text, everyone)[0];
+  return (
+    top !== undefined &&
+    everyone.includes(top.label) &&
+    !allowed.includes(top.label) &&
+    top.probability >= ELSEWHERE
+  );
 }
 
 /** `what do they pay` is about customers; classifiers know these words, not pronouns. */
@@ -139,7 +159,7 @@ function weighWords(
   const definite = names !== "" || new RegExp(`\\b(?:${nouns.plural}|${RANKED})\\b`, "iu").test(text);
   const specific = words.filter((word) => definite || !VAGUE_NOUNS.has(word.lower));
   return {
-    known: specific.filter((word) => stems?.has(meant(word))).map((word) => word.stem),
+    known: specific.filter((word) => stems?.has(meant(word))).map((word) => word.lower),
     unknown: specific
       .filter(
         (word) =>

@@ -14,6 +14,7 @@ const FOREIGN = 0.25;
 
 /** Whether a backend answers this clause: a known topic, or a question whose wording alone tells enough. */
 export function isCovered(clause: Clause, reader: Reader): boolean {
+  if (clause.elsewhere) return false;
   if (clause.strong) return true;
   if (clause.backend === "" || clause.other >= FOREIGN) return false;
   if (clause.known.length > 0) return clause.probability > clause.other;
@@ -28,8 +29,11 @@ export function isCovered(clause: Clause, reader: Reader): boolean {
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
 export function isEmptyQuestion(clauses: readonly Reading[]): boolean {
   return clauses.every(
-    ({ text, known, unknown, other }) =>
-      known.length === 0 && unknown.length === 0 && (other < LIKELY || properNames(text).length === 0),
+    ({ text, known, unknown, other, elsewhere }) =>
+      !elsewhere &&
+      known.length === 0 &&
+      unknown.length === 0 &&
+      (other < LIKELY || properNames(text).length === 0),
   );
 }
 
@@ -49,6 +53,8 @@ export function refusal(clauses: readonly Clause[], reader: Reader): string {
   const about = words.length === 0 ? "" : ` (${words.join(", ")})`;
   const instead = suggestions(clauses, reader).map((text) => `"${text}"`);
   const offer = instead.length === 0 ? "" : ` You can ask, for example: ${instead.join(", ")}.`;
+  if (clauses.some((clause) => clause.elsewhere))
+    return `This belongs to a backend that may not be used here.${offer}`;
   return `None of the connected backends answers this${about}.${offer}`;
 }
 
