@@ -8,7 +8,7 @@ it("leaves nothing behind after hundreds of questions with a third of the calls 
   expect(report.answered).toBeGreaterThan(100);
   expect(report.answered + Object.values(report.failed).reduce((sum, count) => sum + count, 0)).toBe(300);
   // A busy machine may run a timer late; a question that ignores its deadline would be late by much more.
-  expect(report.latest_ms).toBeLessThan(2_000);
+  expect(report.latest_ms).toBeLessThan(10_000);
   expect(report.listeners).toBe(0);
   expect(report.handles[1]).toBeLessThanOrEqual(report.handles[0] + 1);
 });

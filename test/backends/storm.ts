@@ -69,7 +69,7 @@ export async function storm(
   await workspace.stop();
   await new Promise((resolve) => setTimeout(resolve, 200));
   process.off("unhandledRejection", note);
-  return { ...report, unhandled, listeners, handles: [before, process.getActiveResourcesInfo().length] };
+  return { ...report, unhandled, listeners, handles: [before, await settled(before)] };
 }
 
 async function askAll(
@@ -104,4 +104,12 @@ async function askAll(
   };
   await Promise.all(Array.from({ length: at_once }, worker));
   return report;
+}
+
+/** Sockets close a moment after their last word: looks until the count is back, at most five seconds. */
+async function settled(before: number): Promise<number> {
+  for (let look = 0; look < 100 && process.getActiveResourcesInfo().length > before; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return process.getActiveResourcesInfo().length;
 }
