@@ -1,5 +1,6 @@
 /** Puts a case to the server over HTTP: every turn in one thread, the last one measured. */
 import { randomBytes } from "node:crypto";
+import type { Plan } from "../routing/plan.ts";
 import { turnsOf, type Case } from "./case.ts";
 import type { Outcome } from "./outcome.ts";
 import { ResponseOnWire } from "./wire.ts";
@@ -9,6 +10,8 @@ export interface AskOptions {
   url: string;
   /** Longest time for one turn, milliseconds. */
   timeout_ms: number;
+  /** A plan to run instead of the router's own, for the last turn. */
+  plan?: Plan | null;
 }
 
 /** Never throws: what goes wrong is part of the outcome. */
@@ -22,8 +25,9 @@ export async function askCase(question: Case, options: AskOptions): Promise<Outc
     error: "There is no question.",
     latency_ms: 0,
   };
-  for (const turn of turns) {
-    outcome = await askTurn(question.id, turn, thread, options);
+  for (const [index, turn] of turns.entries()) {
+    const plan = index === turns.length - 1 ? (options.plan ?? null) : null;
+    outcome = await askTurn(question.id, turn, thread, { ...options, plan });
     if (outcome.response === null) return outcome;
   }
   return outcome;
@@ -33,10 +37,11 @@ async function askTurn(
   id: string,
   input: string,
   thread: string,
-  { url, timeout_ms }: AskOptions,
+  { url, timeout_ms, plan = null }: AskOptions,
 ): Promise<Outcome> {
   const started = performance.now();
-  const result = await post(`${url}/responses`, { input, custom_inputs: { thread_id: thread } }, timeout_ms);
+  const custom_inputs = { thread_id: thread, ...(plan === null ? {} : { plan }) };
+  const result = await post(`${url}/responses`, { input, custom_inputs }, timeout_ms);
   const latency_ms = performance.now() - started;
   const parsed = ResponseOnWire.safeParse(result.body);
   if (!parsed.success) {

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { compareArms } from "./arms/compare-arms.ts";
 import { readDataset, type Case } from "./case.ts";
 import { compareReports, comparisonText } from "./compare.ts";
 import { missedFloors } from "./gate.ts";
@@ -108,6 +109,7 @@ try {
   const [command, ...rest] = process.argv.slice(2);
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   if (command === "compare") compare(rest);
+  else if (command === "arms") say(await compareArms(process.env, parseOptions(rest)));
   else if (command === "gate") {
     const { code, text } = await runGate(process.cwd());
     say(text);

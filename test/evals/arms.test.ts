@@ -1,0 +1,121 @@
+/** The arms' plans, how an answer is judged alike for all, and the verdict per shape. */
+import { describe, expect, it } from "vitest";
+import { ARMS } from "../../evals/arms/arm.ts";
+import { armsTable, verdictTable } from "../../evals/arms/arms-text.ts";
+import { measureCase } from "../../evals/arms/measure-case.ts";
+import { verdicts, type Measured } from "../../evals/arms/verdict.ts";
+import { Case } from "../../evals/case.ts";
+import { ResponseOnWire } from "../../evals/wire.ts";
+
+const question = (expected: object) =>
+  Case.parse({
+    id: "q-1",
+    cluster: "q",
+    split: "dev",
+    category: "any",
+    input: "Which, and what then?",
+    expect: { kind: "plan", backends: ["a", "b"], shape: "sequence", edges: [["b", "a"]], ...expected },
+    source: { kind: "synthetic" },
+  });
+const planOf = (name: string, expected: object = {}) =>
+  ARMS.find((arm) => arm.name === name)!.plan(question(expected), ["a", "b", "c"]);
+
+describe("the arms", () => {
+  it("leave the decision to the router, ask everybody, or follow the label", () => {
+    const steps = (plan: ReturnType<typeof planOf>) =>
+      plan?.steps.map(({ id, backend, depends_on }) => [id, backend, depends_on]);
+    expect(planOf("graph")).toBeNull();
+    expect(steps(planOf("fan-out"))).toEqual([
+      ["s1", "a", []],
+      ["s2", "b", []],
+      ["s3", "c", []],
+    ]);
+    expect(steps(planOf("oracle"))).toEqual([
+      ["s1", "b", []],
+      ["s2", "a", ["s1"]],
+    ]);
+    expect(planOf("oracle", { kind: "refuse", backends: [], edges: [] })?.kind).toBe("refuse");
+  });
+});
+
+describe("measureCase", () => {
+  const answer = (calls: [string, string][]) => ({
+    id: "q-1",
+    response: ResponseOnWire.parse({
+      id: "r",
+      status: "completed",
+      custom_outputs: { backend_calls: calls.map(([backend, status]) => ({ step: "s1", backend, status })) },
+    }),
+    text: "",
+    error: null,
+    latency_ms: 5,
+  });
+
+  it("wants every right source to have answered", () => {
+    expect(measureCase(question({}), answer([["a", "ok"], ["b", "ok"]]), [])).toMatchObject({ quality: 1, clean: 1, calls: 2 }); // prettier-ignore
+    expect(measureCase(question({}), answer([["a", "ok"], ["b", "failed"]]), []).quality).toBe(0); // prettier-ignore
+  });
+
+  it("wants no source quoted where none answers", () => {
+    const refused = question({ kind: "refuse", backends: [], edges: [], shape: undefined });
+    expect(measureCase(refused, answer([]), [])).toMatchObject({ quality: 1, shape: "unanswerable" });
+    expect(measureCase(refused, answer([["a", "ok"]]), []).quality).toBe(0);
+  });
+});
+
+describe("verdicts", () => {
+  const run = (n: number, quality: (i: number) => number, calls: number, shape = "single"): Measured[] =>
+    Array.from({ length: n }, (_, i) => ({
+      id: `${shape}-${i}`,
+      cluster: `${shape}-${i}`,
+      shape,
+      quality: quality(i),
+      clean: 1,
+      calls,
+      latency_ms: 1,
+    }));
+  const verdict = (ours: Measured[], theirs: Measured[]) => verdicts(ours, theirs)[0]?.verdict;
+
+  it("are better or worse where the whole interval says so", () => {
+    const [all, half] = [run(100, () => 1, 1), run(100, (i) => i % 2, 1)];
+    expect([verdict(all, half), verdict(half, all)]).toEqual(["better", "worse"]);
+  });
+
+  it("are cheaper at no loss only where a loss would have been seen", () => {
+    expect(
+      verdict(
+        run(100, () => 1, 1),
+        run(100, () => 1, 4),
+      ),
+    ).toBe("cheaper at no loss");
+    expect(
+      verdict(
+        run(10, () => 1, 1),
+        run(10, () => 1, 4),
+      ),
+    ).toBe("not shown");
+    expect(
+      verdict(
+        run(100, () => 1, 4),
+        run(100, () => 1, 4),
+      ),
+    ).toBe("not shown");
+  });
+
+  it("stand for each shape alone, with what could have been seen", () => {
+    const ours = [...run(40, () => 1, 1), ...run(30, () => 0, 2, "parallel")];
+    const theirs = [...run(40, () => 0, 4), ...run(30, () => 0, 4, "parallel")];
+    const found = verdicts(ours, theirs);
+    expect(found.map(({ shape, cases }) => [shape, cases])).toEqual([
+      ["single", 40],
+      ["parallel", 30],
+    ]);
+    expect(found[1]?.detectable).toBe(0.1);
+    expect(verdictTable("fan-out", found).split("\n")[2]).toBe(
+      "| single | 40 | 100.0 %, 0.0 % | +100.0 (+100.0 to +100.0) | 1.00, 4.00 | 7.5 | better |",
+    );
+    expect(armsTable([{ name: "graph", what: "ours", measured: ours }]).split("\n")[2]).toBe(
+      "| graph | ours | 70 | 57.1 % | 100.0 % | 1.43 | 1, 1 |",
+    );
+  });
+});
