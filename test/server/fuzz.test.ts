@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REQUEST_ERROR_STATUS } from "../../server/errors.ts";
+import { allRoutes } from "../../server/routes/all-routes.ts";
 import { checkStream } from "./stream-checker.ts";
 import { startTestServer, type TestServer, WITH_MODEL } from "./test-server.ts";
 
@@ -163,6 +164,30 @@ describe("the server", () => {
         },
       ),
       { numRuns: 600 },
+    );
+    expect(server.logged).toEqual([]);
+  });
+
+  it("answers or refuses any body and id on every route of the table", async () => {
+    const route = fc.constantFrom(
+      ...allRoutes({ name: "n", description: "d" }).flatMap(({ method, paths }) =>
+        paths.map((path) => ({ method, path })),
+      ),
+    );
+    const json = fc.oneof(body, fc.dictionary(text, anything), anything);
+    await fc.assert(
+      fc.asyncProperty(route, id, json, async ({ method, path }, name, sent) => {
+        const url = server.url + path.replaceAll(/:\w+/g, encodeURIComponent(name || "x"));
+        const reply = await fetch(url, {
+          method: method.toUpperCase(),
+          headers: { "content-type": "application/json" },
+          ...(method === "post" ? { body: JSON.stringify(sent) } : {}),
+        });
+        expect(reply.status).toBeLessThan(500);
+        expect(reply.headers.get("x-request-id")).toMatch(/^[0-9a-f]{32}$/);
+        await reply.text();
+      }),
+      { numRuns: 1_000 },
     );
     expect(server.logged).toEqual([]);
   });
