@@ -13,6 +13,7 @@ import { createProgressBar } from "./progress-bar.ts";
 import { startSystem, type System } from "./programs/system.ts";
 import { shareText } from "./report/markdown.ts";
 import { writeReport } from "./report/write-report.ts";
+import { benchRouter } from "./router-bench/bench-router.ts";
 import { decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
 import { runSuite } from "./run-suite.ts";
 import type { Scored } from "./score-case.ts";
@@ -109,6 +110,7 @@ try {
   const [command, ...rest] = process.argv.slice(2);
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   if (command === "compare") compare(rest);
+  else if (command === "router-bench") benchRouter(rest, say);
   else if (command === "arms") say(await compareArms(process.env, parseOptions(rest)));
   else if (command === "gate") {
     const { code, text } = await runGate(process.cwd());

@@ -5,6 +5,7 @@ export const HELP = `Asks the labelled questions through the real server and wri
 
 npm run evals -- [options]
 npm run evals -- compare <folder> <folder>    differences between two runs, with intervals
+npm run evals -- router-bench --clinc <folder> --banking <folder>    the local classifier on public data
 npm run evals -- arms        our graph, fan-out to all, oracle routes: a verdict per shape of question
 npm run evals -- gate        holds the router against evals/baseline.json; ends with code 1 when it is worse
 npm run evals -- baseline    accepts the router as it is: writes evals/baseline.json

@@ -1,13 +1,8 @@
 /** `orchestrator router bench`: the local classifier on public data, read from where the user put it. */
 import path from "node:path";
 import { defineCommand } from "citty";
-import { readBanking } from "../../evals/router-bench/banking.ts";
-import { readClinc } from "../../evals/router-bench/clinc.ts";
-import { measure, type Method } from "../../evals/router-bench/measure.ts";
-import { TABLE_HEAD, tableRow } from "../../evals/router-bench/table.ts";
+import { benchSuites, suitesIn } from "../../evals/router-bench/bench-router.ts";
 import type { Shell } from "../shell.ts";
-
-const METHODS: readonly Method[] = ["blend", "softmax", "one_vs_rest"];
 
 export function benchCommand(shell: Shell) {
   return defineCommand({
@@ -25,14 +20,11 @@ export function benchCommand(shell: Shell) {
         return shell.exit(1);
       }
       const at = (folder: string) => path.resolve(shell.cwd, folder);
-      const suites = [
-        ...(args.clinc === undefined ? [] : readClinc(at(args.clinc))),
-        ...(args.banking === undefined ? [] : [readBanking(at(args.banking))]),
-      ];
-      shell.terminal.out(`${TABLE_HEAD}\n`);
-      for (const suite of suites)
-        for (const method of METHODS)
-          shell.terminal.out(`${tableRow(measure(suite, method, () => performance.now()))}\n`);
+      const suites = suitesIn({
+        ...(args.clinc === undefined ? {} : { clinc: at(args.clinc) }),
+        ...(args.banking === undefined ? {} : { banking: at(args.banking) }),
+      });
+      benchSuites(suites, (line) => shell.terminal.out(`${line}\n`));
       shell.exit(0);
     },
   });
