@@ -7,7 +7,7 @@ import { priceFrom } from "../config/price.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import type { Budget } from "../nodes/budget.ts";
 import type { RunContext } from "../nodes/run-context.ts";
-import { createRouter } from "../routing/create-router.ts";
+import { createRouter, type RouterDeps } from "../routing/create-router.ts";
 import { checkPlan } from "../routing/plan-check.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { Router } from "../routing/router.ts";
@@ -42,6 +42,8 @@ export interface AssembleDeps {
   facts?: Attributes;
   /** Callbacks for each run of the graph. */
   observed?: TurnDeps["observed"];
+  /** Hears what `routing.shadow` would have decided. */
+  onShadow?: RouterDeps["onShadow"];
 }
 
 /** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
@@ -52,7 +54,11 @@ export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): 
     env: deps.env,
     ...(lakebase === undefined ? {} : { password: databasePassword(lakebase, backends.services) }),
   });
-  const router = createRouter(config, { models: backends.models, now: deps.clock });
+  const router = createRouter(config, {
+    models: backends.models,
+    now: deps.clock,
+    onShadow: deps.onShadow,
+  });
   const graph = buildOrchestrator({
     ...graphDeps(config, backends, router, deps.clock),
     checkpointer: store.checkpointer,
@@ -109,6 +115,7 @@ export function graphDeps(
         over_usd: config.budgets.approval_over_usd ?? null,
         below_confidence: config.budgets.approval_below_confidence,
       },
+      max_replans: config.budgets.max_replans,
       budget: budgetOf(config),
     },
     ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },

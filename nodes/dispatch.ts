@@ -1,37 +1,55 @@
 /** The hub: starts every step whose dependencies are met, skips what can no longer be formed, ends when nothing is left. */
 import { Send } from "@langchain/langgraph";
-import type { Step } from "../routing/plan.ts";
+import type { Plan, Step } from "../routing/plan.ts";
 import { approvalPayload, approvalReason, payloadHash, type ApprovalRules } from "./approval-rules.ts";
 import { tooDear, type Budget } from "./budget.ts";
 import type { State, Update } from "./channels.ts";
 import { nothingFound } from "./gaps.ts";
+import { replanned } from "./replan.ts";
 import type { RunContext } from "./run-context.ts";
 import { refusedFinding, skippedFinding, unpaidFinding } from "./skipped-finding.ts";
 import type { Finding } from "./state.ts";
 import { fillQuestion, stepInput } from "./step-input.ts";
 
 type Read = Pick<State, "plan" | "findings" | "approvals" | "conversations">;
-type ReadAll = Read & Pick<State, "usage">;
+type ReadAll = Read & Pick<State, "usage" | "replans" | "options">;
 
 export interface DispatchDeps {
   clock: () => number;
   acceptsContext(backend: string): boolean;
   rules: ApprovalRules;
+  /** Plans that may be made after the first, each on a failure seen. */
+  max_replans: number;
   /** Without it there is no limit. */
   budget?: Budget;
 }
 
-/** Writes a finding for each step that lost its input or was refused; `afterDispatch` then starts the rest. */
+/** Replans where a step failed, writes a finding for each step that cannot start; `afterDispatch` starts the rest. */
 export function dispatch(deps: DispatchDeps) {
-  return async (state: ReadAll, run: RunContext): Promise<Update> => {
+  return async (before: ReadAll, run: RunContext): Promise<Update> => {
+    const plan = newPlan(before, deps);
+    const state = plan === null ? before : { ...before, plan };
+    if (plan !== null) run.emit({ type: "plan", plan });
     const skipped: Finding[] = [];
     const next = () => nextBlocked(state, skipped, deps) ?? nextTooDear(state, skipped, deps, run);
     for (let found = next(); found !== null; found = next()) {
       skipped.push(found);
       run.emit({ type: "step_finished", finding: found });
     }
-    return skipped.length > 0 ? { findings: skipped } : {};
+    const update: Update = plan === null ? {} : { plan, replans: before.replans + 1 };
+    return skipped.length > 0 ? { ...update, findings: skipped } : update;
   };
+}
+
+/** A plan that the client gave is run as it stands. */
+function newPlan({ plan, findings, replans, options }: ReadAll, deps: DispatchDeps): Plan | null {
+  if (plan === null || replans >= deps.max_replans || plan.decision.tier === "given") return null;
+  const names = deps.rules.backends.map(({ name }) => name);
+  return replanned(
+    plan,
+    findings,
+    names.filter((name) => options.backends?.includes(name) ?? true),
+  );
 }
 
 /** Where to go next: one `Send` per step that may start, or the label of another way. */

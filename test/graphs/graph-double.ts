@@ -30,6 +30,7 @@ export function graphDouble(parts: GraphParts) {
       price: () => null,
     },
     dispatch: {
+      max_replans: 1,
       clock: Date.now,
       acceptsContext: (name) => parts.backends.some((b) => b.name === name && b.config.accepts_context),
       rules: { backends: parts.backends.map((b) => b.config), over_usd: null, below_confidence: 0 },

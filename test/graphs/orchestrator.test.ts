@@ -56,6 +56,42 @@ describe("the orchestrator graph", () => {
     expect(result.findings[1]?.attempts).toBe(3);
   });
 
+  it("asks the backend that came next when a step fails, once, and goes on from there", async () => {
+    const broken = scriptedBackend("churn", () => {
+      throw new BackendError("unavailable", "churn is away.", { backend: "churn" });
+    });
+    const spare = scriptedBackend("spare", () => ({ text: "Two customers.", evidence: [table] }));
+    const genie = scriptedBackend("genie", () => ({ text: "MRR is 5." }), { kind: "genie", target: "x" });
+    const [first, second] = chain.steps;
+    const rejected = [
+      { backend: "spare", probability: 0.3, reason: "" },
+      { backend: "genie", probability: 0.1, reason: "" },
+    ];
+    const plan = Plan.parse({ ...chain, steps: [{ ...first, rejected }, second] });
+    const { ask } = graphDouble({ backends: [broken, spare, genie], router: scriptedRouter(plan) });
+    const result = await ask({ question: "Who churns and what do they pay?" });
+    expect(result.findings.map(({ step, backend, status }) => [step, backend, status])).toEqual([
+      ["s1", "churn", "failed"],
+      ["s3", "spare", "ok"],
+      ["s2", "genie", "ok"],
+    ]);
+    expect(genie.asked.map((request) => request.question)).toEqual(["MRR of Acme and Zenith?"]);
+    expect(result.answer?.missing.map((gap) => gap.backend)).toEqual(["churn"]);
+  });
+
+  it("runs a plan that the client gave as it stands, also when a step fails", async () => {
+    const broken = scriptedBackend("churn", () => {
+      throw new BackendError("unavailable", "churn is away.", { backend: "churn" });
+    });
+    const spare = scriptedBackend("spare", () => ({ text: "Two customers." }));
+    const rejected = [{ backend: "spare", probability: 0.9, reason: "" }];
+    const plan = planOf({ id: "s1", backend: "churn", question: "Who?", rejected });
+    const { ask } = graphDouble({ backends: [broken, spare], router: scriptedRouter(plan) });
+    const result = await ask({ question: "Who?", options: { plan } });
+    expect(result.status).toBe("failed");
+    expect(spare.asked).toEqual([]);
+  });
+
   it("fails with one sentence per backend when every step failed, and writes no answer", async () => {
     const failing = (name: string) =>
       scriptedBackend(name, () => {

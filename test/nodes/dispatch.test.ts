@@ -23,11 +23,12 @@ const plan = planOf(
 );
 const deps = {
   clock: () => 7,
+  max_replans: 1,
   acceptsContext: (backend: string) => backend !== "revenue_genie",
   rules: { backends: [], over_usd: null, below_confidence: 0 },
 };
 const route = afterDispatch(deps);
-const fresh = { plan, findings: [], conversations: {}, approvals: {}, usage: [] };
+const fresh = { plan, findings: [], conversations: {}, approvals: {}, replans: 0, options: {}, usage: [] };
 
 function sent(result: ReturnType<typeof route>): [string, unknown][] {
   if (typeof result === "string") return [];
