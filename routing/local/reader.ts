@@ -43,6 +43,8 @@ export interface Reading {
 export interface Reader {
   knowledge: Knowledge;
   nouns: EntityNouns;
+  /** How many different words (stems) the cards use. */
+  vocabulary: number;
   allowed: readonly string[];
   findReference: FindReference;
   read(text: string): Reading;
@@ -69,6 +71,7 @@ export function createReader(knowledge: Knowledge, allowed: readonly string[]): 
   return {
     knowledge,
     nouns,
+    vocabulary: vocabularyOf(knowledge),
     allowed,
     findReference,
     read: (text) => ({
@@ -118,10 +121,14 @@ function readPiece(
 const THIN = 80;
 const OWN = /\b(?:we|us|our|ours|customers?|accounts?|clients?)\b/iu;
 
+function vocabularyOf(knowledge: Knowledge): number {
+  return new Set(knowledge.cards.flatMap((card) => [...card.stems.keys()])).size;
+}
+
 /** Where cards are thin, a question about one's own affairs goes where its wording points. */
 function isWorded(text: string, backend: string | undefined, knowledge: Knowledge): boolean {
   if (backend === undefined || !OWN.test(text)) return false;
-  if (new Set(knowledge.cards.flatMap((card) => [...card.stems.keys()])).size >= THIN) return false;
+  if (vocabularyOf(knowledge) >= THIN) return false;
   const gives = knowledge.card(backend)?.intents;
   return intentsIn(text).some((intent) => gives?.has(intent));
 }

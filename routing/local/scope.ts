@@ -11,10 +11,14 @@ import type { Reader, Reading } from "./reader.ts";
 const LIKELY = 0.6;
 const SURE = 0.8;
 const FOREIGN = 0.25;
+const STANDS_OUT = 0.55;
+/** Different words over all cards from which on a foreign word means something. */
+const RICH = 200;
 
 /** Whether a backend answers this clause: a known topic, or a question whose wording alone tells enough. */
 export function isCovered(clause: Clause, reader: Reader): boolean {
   if (clause.elsewhere) return false;
+  if (reader.vocabulary >= RICH && isHalfForeign(clause)) return false;
   if (clause.strong) return true;
   if (clause.backend === "" || clause.other >= FOREIGN) return false;
   if (clause.known.length > 0) return clause.probability > clause.other;
@@ -24,6 +28,13 @@ export function isCovered(clause: Clause, reader: Reader): boolean {
   const specific = contentWords(clause.text).some((word) => !VAGUE_NOUNS.has(word.lower));
   if (!specific || clause.unknown.length > 1) return false;
   return clause.probability >= SURE && intentsIn(clause.text).some((intent) => gives?.has(intent));
+}
+
+/** As many foreign words as known ones, and no backend that stands out: a known word was met by chance. */
+function isHalfForeign({ known, unknown, probability, reference }: Clause): boolean {
+  // Short words are as likely somebody's jargon.
+  const foreign = unknown.filter((word) => /^\p{L}{4,}/u.test(word)).length;
+  return reference === null && foreign > 0 && foreign >= known.length && probability < STANDS_OUT;
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
