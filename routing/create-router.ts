@@ -9,6 +9,7 @@ import type { RouteContext, RouteInput, Router } from "./router.ts";
 import type { Plan } from "./plan.ts";
 import { readPromoted } from "./promoted-file.ts";
 import { compileRules } from "./rules.ts";
+import { createShadow, type ShadowDeps } from "./shadow.ts";
 
 export interface RouterDeps {
   models: { router: ChatModel | null; planner: ChatModel | null };
@@ -18,6 +19,10 @@ export interface RouterDeps {
   calibration?: CalibrationFile | null;
   /** Epoch milliseconds. */
   now?: () => number;
+  /** Hears what `routing.shadow` would have decided. */
+  onShadow?: ShadowDeps["onDecision"];
+  /** Which questions are decided twice; from 0 to 1. */
+  random?: () => number;
 }
 
 export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Router {
@@ -35,10 +40,13 @@ export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Rout
     readerFor: readersOf(knowledge),
     now,
   };
+  const { onShadow, random = Math.random } = deps;
+  const shadow = onShadow === undefined ? null : createShadow(cascade, { random, onDecision: onShadow });
   return {
     route: async (input, context) => {
       const started = now();
       const plan = await decide(input, cascade, context);
+      shadow?.(input, plan);
       return { ...plan, decision: { ...plan.decision, latency_ms: Math.max(0, now() - started) } };
     },
   };

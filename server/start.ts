@@ -58,6 +58,9 @@ export async function start(options: StartOptions): Promise<Running> {
       clock: Date.now,
       facts: facts.attributes,
       observed: smith?.observed,
+      onShadow: (shadow) => {
+        if (!shadow.agreed) options.logger.info({ shadow }, "shadow routing disagrees");
+      },
     });
     const watch = startWatch(assembled, { version: facts.version, logger: options.logger, smith });
     const services = servicesOf(assembled, watch, options, env);

@@ -1,0 +1,62 @@
+/** A threshold on trial: what it would have decided is told, and changes nothing. */
+import { describe, expect, it } from "vitest";
+import { createRouter } from "../../routing/create-router.ts";
+import type { ShadowDecision } from "../../routing/shadow.ts";
+import { fourBackends } from "./cards.fixture.ts";
+
+const allowed = ["revenue_genie", "policy_assistant", "churn_model", "retention_agent"];
+const context = {
+  signal: new AbortController().signal,
+  deadline: Number.MAX_SAFE_INTEGER,
+  onUsage: () => undefined,
+};
+
+async function decide(shadow: { share: number; threshold: number } | undefined, ...questions: string[]) {
+  const heard: ShadowDecision[] = [];
+  const router = createRouter(fourBackends(shadow === undefined ? {} : { shadow }), {
+    models: { router: null, planner: null },
+    random: () => 0.5,
+    onShadow: (decision) => heard.push(decision),
+  });
+  const backends: string[][] = [];
+  for (const question of questions) {
+    const plan = await router.route({ question, history: [], summary: "", previous: null, allowed }, context);
+    backends.push(plan.steps.map((step) => step.backend));
+  }
+  return { heard, backends };
+}
+
+const QUESTION = "How many tickets were opened in March?";
+
+describe("shadow routing", () => {
+  it("agrees where the candidate decides alike, and counts", async () => {
+    const { heard } = await decide({ share: 1, threshold: 0 }, QUESTION, QUESTION);
+    expect(heard.map(({ agreed, seen, disagreed }) => [agreed, seen, disagreed])).toEqual([
+      [true, 1, 0],
+      [true, 2, 0],
+    ]);
+    expect(heard[0]?.candidate).toEqual({ tier: "local", backends: ["revenue_genie"] });
+  });
+
+  it("disagrees where the candidate would ask a model, and leaves the live plan alone", async () => {
+    const strict = await decide({ share: 1, threshold: 1 }, QUESTION);
+    expect(strict.heard[0]).toMatchObject({
+      agreed: false,
+      candidate: { tier: "up", backends: [] },
+      disagreed: 1,
+    });
+    expect(strict.backends).toEqual((await decide(undefined, QUESTION)).backends);
+    expect(JSON.stringify(strict.heard)).not.toContain("tickets");
+  });
+
+  it("looks at its share alone, and at nothing without a configuration", async () => {
+    expect((await decide({ share: 0.4, threshold: 1 }, QUESTION)).heard).toEqual([]);
+    expect((await decide(undefined, QUESTION)).heard).toEqual([]);
+  });
+
+  it("leaves out what no threshold decides", async () => {
+    expect((await decide({ share: 1, threshold: 1 }, "@churn_model Who?", "Good morning!")).heard).toEqual(
+      [],
+    );
+  });
+});
