@@ -499,8 +499,6 @@ export const ServerConfig = z.strictObject({
   keep_alive_ms: positive.default(15_000),
   /** What a request on a busy thread gets: its turn, or 409. */
   busy_thread: z.enum(["queue", "reject"]).default("queue"),
-  /** Serve LangGraph's own thread and run routes beside ours. */
-  langgraph_api: z.boolean().default(false),
 });
 export type ServerConfig = z.infer<typeof ServerConfig>;
 
