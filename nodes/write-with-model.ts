@@ -6,6 +6,7 @@ import { parseClaims } from "../grounding/claims.ts";
 import { createTailFilter } from "../grounding/tail-filter.ts";
 import { isFailed } from "../grounding/verification.ts";
 import { evidenceEntries } from "./evidence-entries.ts";
+import { addressesIn, createLinkFilter, type LinkFilter } from "./link-filter.ts";
 import type { RunContext } from "./run-context.ts";
 import { createSentenceGate, type Unconfirmed } from "./sentence-gate.ts";
 import type { NodeUsage } from "./state.ts";
@@ -59,6 +60,7 @@ export async function writeWithModel(
     };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
+    page.breakOff();
     throw new BrokenOff(page.shown(), `${model.name}: ${error.code}`);
   }
 }
@@ -67,6 +69,7 @@ export async function writeWithModel(
 function openPage(writer: ModelWriter, input: SynthesisInput, run: RunContext) {
   const tail = createTailFilter();
   const gate = writer.gate ? createSentenceGate(checkWith(input)) : null;
+  const links = linksOf(input);
   let whole = "";
   let shown = "";
   const show = (delta: string) => {
@@ -77,17 +80,30 @@ function openPage(writer: ModelWriter, input: SynthesisInput, run: RunContext) {
   const pass = (prose: string) => show(gate === null ? prose : gate.push(prose));
   return {
     shown: () => shown,
+    /** The word that was under way. */
+    breakOff: () => pass(links?.end() ?? ""),
     write: (delta: string) => {
       whole += delta;
-      pass(tail.push(delta));
+      const prose = tail.push(delta);
+      pass(links?.push(prose) ?? prose);
     },
     close: () => {
-      pass(tail.end());
+      const rest = tail.end();
+      pass(links === null ? rest : links.push(rest) + links.end());
       const { claims } = parseClaims(whole);
       show(gate?.end(claims) ?? "");
       return claims;
     },
   };
+}
+
+/** Evidence is data: of its addresses only those of the sources, our own errors and the question may be shown. */
+function linksOf({ findings, options, question }: SynthesisInput): LinkFilter | null {
+  const json = options.json_schema !== undefined || options.json_object === true;
+  if (json || findings.length === 0) return null;
+  const sources = findings.flatMap(({ evidence }) => evidence.flatMap(({ url }) => url ?? []));
+  const said = findings.flatMap(({ error }) => addressesIn(error?.message ?? ""));
+  return createLinkFilter([...sources, ...said, ...addressesIn(question)]);
 }
 
 function checkWith(input: SynthesisInput): Unconfirmed {
