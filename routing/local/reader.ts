@@ -55,6 +55,8 @@ export interface Reader {
 }
 
 const STRONG = 0.45;
+/** Known words outweigh "other" only so far. */
+const HARDLY = 0.15;
 /** Without a known word, what points back must be clear from its wording alone. */
 const SURE = 0.7;
 
@@ -112,7 +114,12 @@ function readPiece(
     reference,
     elsewhere: false,
     topical,
-    strong: topical && (probability > other || reference !== null || known.length > unknown.length || worded),
+    strong:
+      topical &&
+      (probability > other ||
+        reference !== null ||
+        (known.length > unknown.length && probability > other * HARDLY) ||
+        worded),
     clear,
   };
 }

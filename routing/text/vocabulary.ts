@@ -24,14 +24,15 @@ export const ASKING_VERBS = list(`
   show give tell list find display provide present name state explain describe summarise summarize outline report
   take make draw create build prepare write produce compile put bring fetch pull look see check know want need help
   wonder ask answer walk start identify determine work run use using apply attach add include pick choose select
-  compare say says said mean think consider let's`);
+  compare say says said mean think consider let's change changed changes happen happened happens break send sort
+  repeat continue elaborate introduce`);
 
 /** Times: nearly every question may hold one. */
 export const TIME_WORDS = list(`
   today tomorrow yesterday tonight now currently current right moment day days daily week weeks weekly month months
   monthly quarter quarters quarterly year years yearly annual annually date time last next past previous prior coming
   upcoming recent recently latest first second third january february march april may june july august september
-  october november december monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 ytd`);
+  october november december weekend weekends monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 ytd`);
 
 export const NUMBER_WORDS: Readonly<Record<string, number>> = {
   two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, fifteen: 15,
@@ -44,7 +45,7 @@ export const VAGUE_NOUNS = list(`
   details info information summary update updates news risk risks issue issues problem problems topic question
   questions item items case cases point points way ways kind kinds sort type types part parts doing do thing
   state progress difference comparison level levels amount value values usual normal regular standard good bad fine right wrong
-  useful important interesting new old full complete whole`);
+  useful important interesting new old full complete whole rest trend worth differently normal happening`);
 
 /** Degrees and ranks. */
 export const RANK_WORDS = list(`
