@@ -1,6 +1,7 @@
 /** What every backend kind looks like to the graph: one question in, one answer with evidence out. */
 import type { BackendConfig } from "../config/schema.ts";
 import type { Access } from "./access.ts";
+import type { BackendSnapshot } from "./backend-snapshot.ts";
 import type { Caller } from "./caller.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -125,5 +126,7 @@ export interface Backend {
   check(caller: Caller, signal: AbortSignal): Promise<Readiness>;
   /** In whose name it would be asked for this caller, and what stands in the way; sends nothing. */
   access?(caller: Caller): Access;
+  /** Its traffic since the start. */
+  snapshot?(): BackendSnapshot;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Readiness per backend, asked at most every few seconds however often probes come. */
 import type { Backend, Readiness } from "../backends/backend.ts";
+import type { BackendSnapshot } from "../backends/backend-snapshot.ts";
 import type { Services } from "./exchange.ts";
 
 const KEEP_MS = 5_000;
@@ -8,8 +9,11 @@ const PATIENCE_MS = 2_000;
 export interface SystemReadiness {
   /** `degraded`: some backends cannot be asked now. */
   status: "ready" | "degraded" | "not_ready";
-  backends: ({ name: string; kind: string } & Readiness)[];
+  backends: ({ name: string; kind: string; traffic?: Traffic } & Readiness)[];
 }
+
+/** Questions under way and waiting for a place, and failed calls by code since the start. */
+export type Traffic = Pick<BackendSnapshot, "active" | "waiting" | "failures">;
 
 /** Probes ask as nobody: a backend that needs the user's own token says so. */
 const PROBE = { subject: "system:readiness" };
@@ -43,5 +47,13 @@ async function probe(backend: Backend): Promise<SystemReadiness["backends"][numb
     signal.addEventListener("abort", () => resolve(silent), { once: true }),
   );
   const answer = backend.check(PROBE, signal).catch(() => silent);
-  return { name, kind: config.kind, ...(await Promise.race([answer, late])) };
+  const readiness = await Promise.race([answer, late]);
+  return { name, kind: config.kind, ...readiness, ...trafficOf(backend) };
+}
+
+function trafficOf(backend: Backend): { traffic?: Traffic } {
+  const snapshot = backend.snapshot?.();
+  if (snapshot === undefined) return {};
+  const { active, waiting, failures } = snapshot;
+  return { traffic: { active, waiting, failures } };
 }
