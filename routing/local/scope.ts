@@ -12,6 +12,8 @@ const LIKELY = 0.6;
 const SURE = 0.8;
 const FOREIGN = 0.25;
 const STANDS_OUT = 0.55;
+/** With as many known words as foreign ones. */
+const EVEN = 0.5;
 /** Different words over all cards from which on a foreign word means something. */
 const RICH = 200;
 
@@ -34,7 +36,12 @@ export function isCovered(clause: Clause, reader: Reader): boolean {
 function isHalfForeign({ known, unknown, probability, reference }: Clause): boolean {
   // Short words are as likely somebody's jargon.
   const foreign = unknown.filter((word) => /^\p{L}{4,}/u.test(word)).length;
-  return reference === null && foreign > 0 && foreign >= known.length && probability < STANDS_OUT;
+  return (
+    reference === null &&
+    foreign > 0 &&
+    foreign >= known.length &&
+    probability < (foreign > known.length ? STANDS_OUT : EVEN)
+  );
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
