@@ -84,5 +84,5 @@ const DECAY = 3e-6;
 
 /** Few examples need more passes to settle. */
 function epochsFor(examples: number): number {
-  return Math.max(12, Math.min(60, Math.round(20_000 / Math.max(1, examples))));
+  return Math.max(12, Math.min(60, Math.round(8_000 / Math.max(1, examples))));
 }
