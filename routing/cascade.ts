@@ -28,8 +28,9 @@ export interface Cascade {
 const MANY_STEPS = 5;
 const UNSURE = 0.5;
 
-export async function decide(input: RouteInput, cascade: Cascade, context: RouteContext): Promise<Plan> {
+export async function decide(asked: RouteInput, cascade: Cascade, context: RouteContext): Promise<Plan> {
   const { config, threshold } = cascade;
+  const input = withPrevious(asked, cascade);
   const { tiers } = config.routing;
   const limits = limitsFor(input, cascade);
   if (limits.allowed.length === 0) return nothingAllowed(threshold);
@@ -40,6 +41,19 @@ export async function decide(input: RouteInput, cascade: Cascade, context: Route
   if (models.length === 0 || (tiers.local && isSure(local, cascade)))
     return fromLocal(local, limits, decisionOf(tiers.local ? "local" : "fallback", local, threshold));
   return await byModels(input, cascade, context, limits, local, models);
+}
+
+/** A client that sends its transcript along leaves no turn behind: its last question is read again for what it asked. */
+function withPrevious(input: RouteInput, cascade: Cascade): RouteInput {
+  const at = input.history.findLastIndex(({ role }) => role === "user");
+  const question = input.history[at]?.content;
+  if (input.previous !== null || question === undefined) return input;
+  const limits = limitsFor(input, cascade);
+  if (limits.allowed.length === 0) return input;
+  const before = { ...input, question, history: input.history.slice(0, at) };
+  const local = planLocally(before, cascade.readerFor(limits.allowed), false);
+  const plan = fromLocal(local, limits, decisionOf("local", local, cascade.threshold));
+  return { ...input, previous: { question, plan, backends_ok: plan.steps.map((step) => step.backend) } };
 }
 
 interface ModelTier {

@@ -26,7 +26,7 @@ export function continueFrom(input: RouteInput, clauses: readonly Clause[], read
   const single = roots.size === 1 ? steps[0]!.backend : named;
   if (single === null) return repeatAll(steps, question);
   const before = steps.findLast((step) => step.backend === single)!;
-  return [singleStep(before, question, previous.question, reader)];
+  return [singleStep(before, input, previous.question, reader)];
 }
 
 function inherits(question: string, clauses: readonly Clause[], reader: Reader): boolean {
@@ -51,11 +51,14 @@ function isWhole(clause: Clause, reader: Reader): boolean {
 
 const SURE = 0.8;
 
-/** Genie keeps the conversation, so it gets the words as they are; the others get the earlier question as well. */
-function singleStep(before: Step, question: string, previous: string, reader: Reader): Step {
+/** A Genie space that holds the conversation gets the words as they are; all others get the earlier question as well. */
+function singleStep(before: Step, input: RouteInput, previous: string, reader: Reader): Step {
+  const { question, conversations } = input;
   const card = reader.knowledge.card(before.backend)!;
   const earlier = referencesOf(before.question).length === 0 ? before.question : previous;
-  const rewritten = card.kind === "genie" ? question.trim() : `${earlier.trim()} ${upper(question.trim())}`;
+  const holds = conversations === undefined || conversations.includes(before.backend);
+  const rewritten =
+    card.kind === "genie" && holds ? question.trim() : `${earlier.trim()} ${upper(question.trim())}`;
   return {
     ...before,
     id: "s1",

@@ -53,6 +53,29 @@ describe("createRouter without models", () => {
     expect(plan.steps[1]?.depends_on).toEqual(["s1"]);
   });
 
+  it("reads the transcript of a client that keeps its own, and makes a follow-up stand by itself", async () => {
+    const history = [
+      { role: "user" as const, content: "How many tickets were opened in March?" },
+      { role: "assistant" as const, content: "There were 12." },
+    ];
+    const plan = await router.route(ask("And in April?", { history, conversations: [] }), context);
+    expect(plan.steps.map((step) => [step.backend, step.question])).toEqual([
+      ["revenue_genie", "How many tickets were opened in March? And in April?"],
+    ]);
+  });
+
+  it("leaves a follow-up as it is for a Genie space that holds the conversation", async () => {
+    const question = "How many tickets were opened in March?";
+    const previous = {
+      question,
+      plan: await router.route(ask(question), context),
+      backends_ok: ["revenue_genie"],
+    };
+    const more = { previous, conversations: ["revenue_genie"] };
+    const plan = await router.route(ask("And in April?", more), context);
+    expect(plan.steps.map((step) => step.question)).toEqual(["And in April?"]);
+  });
+
   it("needs no backend for a greeting and declines what none covers", async () => {
     expect((await router.route(ask("Good morning!"), context)).kind).toBe("direct");
     expect((await router.route(ask("How do I boil an egg?"), context)).kind).toBe("refuse");
