@@ -11,6 +11,11 @@ export function* removeResponse(owner: string, id: string): Transaction<boolean>
   yield* execute(`DELETE FROM @pending_calls WHERE run_id = ?`, id.replace(/^resp_/, ""));
   yield* execute(`DELETE FROM @idempotency_keys WHERE response_id = ? AND owner = ?`, id, owner);
   yield* execute(`DELETE FROM @feedback WHERE response_id = ? AND owner = ?`, id, owner);
+  yield* execute(`DELETE FROM @turns WHERE response_id = ? AND owner = ?`, id, owner);
+  // Traces name their owner in another way, but a response's id is unique over all owners.
+  const traces = `SELECT id, owner FROM @traces WHERE response_id = ?`;
+  yield* execute(`DELETE FROM @trace_pieces WHERE (trace_id, owner) IN (${traces})`, id);
+  yield* execute(`DELETE FROM @traces WHERE response_id = ?`, id);
   return true;
 }
 

@@ -1,4 +1,5 @@
 /** Conversations and their items (Responses contract sections 1 and 6). */
+import { internalThreadId } from "../responses/thread-key.ts";
 import { z } from "zod";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
@@ -115,8 +116,14 @@ async function update(exchange: Exchange): Promise<void> {
 
 async function remove(exchange: Exchange): Promise<void> {
   const id = pathParam(exchange, "conversation_id");
-  const deleted = await exchange.services.store.conversations.delete(exchange.caller.subject, id);
-  if (!deleted) throw noSuchConversation();
+  const { subject } = exchange.caller;
+  const { store } = exchange.services;
+  if (!(await store.conversations.delete(subject, id))) throw noSuchConversation();
+  // The thread behind it would go on remembering.
+  const thread = internalThreadId(subject, id);
+  await store.withThread(thread, { wait: true, signal: exchange.signal }, () =>
+    store.forgetThread(subject, thread),
+  );
   exchange.res.json({ id, object: "conversation.deleted", deleted: true });
 }
 

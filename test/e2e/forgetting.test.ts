@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { startStack, textOf, type Stack } from "./stack.ts";
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+
+async function call(method: string, path: string): Promise<{ status: number; text: string }> {
+  const reply = await fetch(`${stack.url}${path}`, { method });
+  return { status: reply.status, text: await reply.text() };
+}
+
+it("removes the trace of a response together with it", async () => {
+  const { body } = await stack.ask({
+    input: "How many active customers do we have in Germany, dear Quokka?",
+  });
+  await vi.waitFor(
+    async () => expect((await call("GET", `/traces/${body.id}`)).text).toContain("Quokka"),
+    10_000,
+  );
+  expect((await call("DELETE", `/responses/${body.id}`)).status).toBe(200);
+  expect((await call("GET", `/traces/${body.id}`)).status).toBe(404);
+  expect((await call("GET", `/responses/${body.id}`)).status).toBe(404);
+});
+
+it("no longer answers from a conversation that was deleted", async () => {
+  const created = await fetch(`${stack.url}/conversations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const { id } = (await created.json()) as { id: string };
+  await stack.ask({ input: "How many active customers do we have in EMEA?", conversation: id });
+  const before = await stack.ask({ input: "And by segment?", conversation: id });
+  expect(textOf(before.body)).toContain("EMEA");
+  expect((await call("DELETE", `/conversations/${id}`)).status).toBe(200);
+  const after = await stack.ask({ input: "And by segment?", custom_inputs: { thread_id: id } });
+  expect(textOf(after.body)).not.toContain("EMEA");
+});
