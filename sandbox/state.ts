@@ -6,7 +6,7 @@ import type { CallLog } from "./http/calls.ts";
 import type { FaultBook } from "./http/faults.ts";
 import type { TokenDesk } from "./identity/tokens.ts";
 import type { McpSessions } from "./mcp/sessions.ts";
-import type { TraceExport } from "./mlflow/traces.ts";
+import type { TraceExport } from "./mlflow/trace-export.ts";
 import type { ModelScript } from "./model/script.ts";
 import type { StatementStore } from "./sql/statements.ts";
 import type { Switches } from "./switches.ts";

@@ -1,6 +1,6 @@
 /** Backend names are unique and free, and at least one backend is enabled. */
 import { RESERVED_NAMES } from "../schema.ts";
-import type { Check } from "./cross-problems.ts";
+import type { Check } from "./check.ts";
 
 export const checkBackends: Check = ({ named }) => {
   const problems: ReturnType<Check> = [];

@@ -1,6 +1,6 @@
 /** Prices are known where money is limited, and one model has one price. */
 import type { ModelEndpointConfig } from "../schema.ts";
-import type { Check } from "./cross-problems.ts";
+import type { Check } from "./check.ts";
 import type { Draft } from "./draft.ts";
 
 export const checkModels: Check = (draft) => [...checkPriced(draft), ...checkOnePrice(draft)];

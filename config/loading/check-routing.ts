@@ -1,6 +1,6 @@
 /** Operator rules name enabled backends, and every regular expression compiles. */
 import { closestName } from "./closest-name.ts";
-import type { Check } from "./cross-problems.ts";
+import type { Check } from "./check.ts";
 import type { Draft } from "./draft.ts";
 
 export const checkRouting: Check = (draft) => [

@@ -1,6 +1,6 @@
 /** The workspace has one address and one complete way to authenticate (contracts section 6). */
 import type { WorkspaceConfig } from "../schema.ts";
-import type { Check } from "./cross-problems.ts";
+import type { Check } from "./check.ts";
 
 export const checkWorkspace: Check = ({ workspace }) =>
   workspace === null ? [] : [...checkHost(workspace), ...checkCredentials(workspace)];

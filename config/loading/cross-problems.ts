@@ -1,16 +1,13 @@
 /** What no single value shows: names that clash, rules that lead nowhere, settings that exclude one another. */
 import type { Problem } from "../config-error.ts";
+import type { Check } from "./check.ts";
 import { checkBackends } from "./check-backends.ts";
 import { checkModels } from "./check-models.ts";
 import { checkRouting } from "./check-routing.ts";
 import { checkWorkspace } from "./check-workspace.ts";
 import { draftOf } from "./draft.ts";
-import type { Draft } from "./draft.ts";
 import { problemAt } from "./problem-at.ts";
-import type { Finding } from "./problem-at.ts";
 import type { Source } from "./yaml-source.ts";
-
-export type Check = (draft: Draft) => ({ path: (string | number)[] } & Finding)[];
 
 const CHECKS: readonly Check[] = [checkBackends, checkRouting, checkModels, checkWorkspace];
 

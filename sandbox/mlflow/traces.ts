@@ -4,17 +4,6 @@ import { WireError } from "../http/errors.ts";
 import { callerOf, gate } from "../http/gate.ts";
 import type { SandboxState } from "../state.ts";
 
-export interface TraceExport {
-  at: number;
-  path: string;
-  subject: string | null;
-  experiment_id: string;
-  /** Unity Catalog table; null on the MLflow path. */
-  table: string | null;
-  /** The ExportTraceServiceRequest, base64. */
-  body: string;
-}
-
 /** Exports kept for reading back. */
 const KEPT = 1_000;
 

@@ -2,18 +2,12 @@
 import type { AnsweringPart, Asked, PartAnswer } from "../contract.ts";
 import { scopeWords, type Scope } from "../scope.ts";
 import { inSlice } from "../slice.ts";
-import type { Table } from "../table.ts";
 import { intentOf } from "./intents.ts";
 import { HORIZON, aboutModel, driverTable, modelCard, quality } from "./model-card.ts";
 import { rankCustomers } from "./ranking.ts";
+import type { Said } from "./said.ts";
 import type { Score, Scores } from "./scores.ts";
 import { totalRisk } from "./totals.ts";
-
-/** A text and the tables behind it. */
-export interface Said {
-  text: string;
-  tables: Table[];
-}
 
 export function createChurn(scores: Scores, readScope: (asked: Asked) => Scope): AnsweringPart {
   return {

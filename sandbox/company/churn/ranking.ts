@@ -1,7 +1,7 @@
 /** Ranks customers by risk, with the drivers of each. */
 import { scopeWords, type Scope } from "../scope.ts";
 import { money, percentage, sumOf, tableOf } from "../table.ts";
-import type { Said } from "./churn.ts";
+import type { Said } from "./said.ts";
 import { HORIZON_WORDS, quality } from "./model-card.ts";
 import { driverWords, type Score, type Scores } from "./scores.ts";
 

@@ -3,7 +3,7 @@ import { dimension, type DimensionId } from "../dimensions.ts";
 import { scopeWords, type Scope } from "../scope.ts";
 import { cellOf } from "../slice.ts";
 import { money, percentage, sumOf, tableOf } from "../table.ts";
-import type { Said } from "./churn.ts";
+import type { Said } from "./said.ts";
 import { HORIZON_WORDS, quality } from "./model-card.ts";
 import { thresholdOf } from "./ranking.ts";
 import type { Score, Scores } from "./scores.ts";
