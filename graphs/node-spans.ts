@@ -122,7 +122,8 @@ export function tokenAttributes(usage: NodeUsage[]): Attributes {
   };
 }
 
-function listOf<T>(write: T[] | { restart: T[] } | undefined): T[] {
+/** The entries of a write, whether it appends or begins anew. */
+export function listOf<T>(write: T[] | { restart: T[] } | undefined): T[] {
   if (write === undefined) return [];
   return Array.isArray(write) ? write : write.restart;
 }

@@ -30,7 +30,7 @@ import { synthesize, type SynthesizeDeps } from "../nodes/synthesize.ts";
 import { verify, type VerifyDeps } from "../nodes/verify.ts";
 import type { Content } from "../tracing/content.ts";
 import { traced, type SpanType, type SpanWords } from "../tracing/traced.ts";
-import { classifyWords, stepWords, synthesizeWords, verifyWords } from "./node-spans.ts";
+import { classifyWords, listOf, stepWords, synthesizeWords, verifyWords } from "./node-spans.ts";
 import { recordPlan } from "./plan-span.ts";
 
 export interface GraphDeps {
@@ -140,7 +140,8 @@ function nodeWith(deps: GraphDeps) {
       context.emit({ type: "node_started", node: name, step });
       const update = await spanned(input, context);
       if (update.plan !== undefined && update.plan !== null) recordPlan(update.plan, deps.content);
-      context.emit({ type: "node_finished", node: name, step, duration_ms: deps.clock() - began });
+      const duration_ms = deps.clock() - began;
+      context.emit({ type: "node_finished", node: name, step, duration_ms, usage: listOf(update.usage) });
       return update;
     };
   };

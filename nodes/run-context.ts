@@ -2,12 +2,13 @@
 import type { Json } from "../backends/backend.ts";
 import type { Caller } from "../backends/caller.ts";
 import type { Plan } from "../routing/plan.ts";
-import type { Answer, Finding } from "./state.ts";
+import type { Answer, Finding, NodeUsage } from "./state.ts";
 
 /** What a run tells while it runs. The server's codec turns these into wire events; order is the order of emission. */
 export type RunEvent =
   | { type: "node_started"; node: string; step: string | null }
-  | { type: "node_finished"; node: string; step: string | null; duration_ms: number }
+  /** `usage` is what the node spent, so that a run that breaks off is counted as well. */
+  | { type: "node_finished"; node: string; step: string | null; duration_ms: number; usage?: NodeUsage[] }
   | { type: "plan"; plan: Plan }
   | { type: "step_started"; step: string; backend: string; kind: string; question: string }
   | { type: "step_progress"; step: string; backend: string; status: string; message: string }

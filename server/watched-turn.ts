@@ -32,6 +32,10 @@ export function watchedTurn(assembled: Assembled, watch: TurnWatch): RunTurn {
   const budgeted = budgetedTurn(scored, {
     usage: store.usage,
     max_usd: config.budgets.max_cost_usd_per_user_per_day,
+    max_request_usd: config.budgets.max_cost_usd,
+    prices: new Map(
+      config.backends.flatMap(({ name, cost_per_call_usd: usd }) => (usd === undefined ? [] : [[name, usd]])),
+    ),
     clock: Date.now,
     onStop: (budget) => metrics.stopped(budget),
   });

@@ -8,6 +8,7 @@ import { runs } from "./006-runs.ts";
 import { feedbackAndUsage } from "./007-feedback-and-usage.ts";
 import { traces } from "./008-traces.ts";
 import { pruning } from "./009-pruning.ts";
+import { reservations } from "./010-reservations.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   feedbackAndUsage,
   traces,
   pruning,
+  reservations,
 ];

@@ -117,9 +117,11 @@ describe.each(KINDS)("%s: responses, conversations and keys", (kind) => {
     let now = 1_800_000_000_000;
     const { idempotency } = await database.open({ clock: () => now });
     await idempotency.claim("user:ada", "key", "print", "resp_1");
-    await idempotency.release("user:ada", "key");
+    await idempotency.release("user:ada", "key", "resp_0");
+    expect(await idempotency.claim("user:ada", "key", "print", "resp_2")).toMatchObject({ state: "used" });
+    await idempotency.release("user:ada", "key", "resp_1");
     expect(await idempotency.claim("user:ada", "key", "print", "resp_2")).toEqual({ state: "new" });
-    await idempotency.settle("user:ada", "key");
+    await idempotency.settle("user:ada", "key", "resp_2");
     now += DAY - 1;
     expect(await idempotency.claim("user:ada", "key", "print", "resp_3")).toMatchObject({ settled: true });
     now += 1;
@@ -156,6 +158,35 @@ describe.each(KINDS)("%s: responses, conversations and keys", (kind) => {
       usd: 0.25,
       unpriced: 1,
     });
+  });
+
+  it("sets dollars aside once, and counts what others hold until they release it or are too late", async () => {
+    const { usage } = await database.open();
+    const at = Date.UTC(2026, 10, 22, 12);
+    const held = { run_id: "r1", owner: "user:res", at, until: at + 1_000, usd: 0.6, max_usd: 1 };
+    expect(await usage.reserve(held)).toBe(1);
+    expect(await usage.reserve(held)).toBe(1);
+    expect(await usage.reserve({ ...held, owner: "user:other", run_id: "o1" })).toBe(1);
+    expect(await usage.reserve({ ...held, run_id: "r2" })).toBeCloseTo(0.4);
+    // Only what was left is held by the second one.
+    expect(await usage.reserve({ ...held, run_id: "r3" })).toBeCloseTo(0);
+    const entry = { run_id: "r1", owner: "user:res", at, input_tokens: 0, output_tokens: 0, usd: 0.1 };
+    await usage.record(entry);
+    await usage.release("r1");
+    expect(await usage.mean("user:res")).toBe(0.1);
+    expect(await usage.reserve({ ...held, run_id: "r3", usd: 0 })).toBeCloseTo(0.5);
+    expect(await usage.reserve({ ...held, run_id: "r4", at: at + 2_000 })).toBeCloseTo(0.9);
+  });
+
+  it("lets ten runs at the same moment hold no more than there is", async () => {
+    const { usage } = await database.open();
+    const at = Date.UTC(2026, 10, 22, 12);
+    const left = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        usage.reserve({ run_id: `p${n}`, owner: "user:par", at, until: at + 1_000, usd: 0.25, max_usd: 1 }),
+      ),
+    );
+    expect(left.filter((usd) => usd > 0)).toHaveLength(4);
   });
 
   it("keeps feedback for its author and for reports", async () => {

@@ -74,11 +74,10 @@ describe("cost", () => {
 
   it("answers no further question of a user whose day is spent, over a restart", async () => {
     stack = await priced({ policy_assistant: 0.02 }, { max_cost_usd_per_user_per_day: 0.02 });
-    const question = { input: "@policy_assistant What does the retention playbook say about low usage?" };
-    expect((await stack.ask(question)).status).toBe(200);
+    expect((await stack.ask(PLAYBOOK)).status).toBe(200);
     await stack.restart();
     await stack.forgetCalls();
-    const { status, body } = await stack.ask(question);
+    const { status, body } = await stack.ask(PLAYBOOK);
     expect(status).toBe(429);
     expect(body.error).toMatchObject({
       code: "rate_limit_exceeded",
@@ -86,4 +85,53 @@ describe("cost", () => {
     });
     expect((await stack.calls()).filter((call) => call.endpoint === "ka")).toEqual([]);
   });
+
+  it("counts what a request had spent when its client left", async () => {
+    stack = await priced(
+      { policy_assistant: 0.02, churn_model: 0.03 },
+      { max_cost_usd_per_user_per_day: 0.05 },
+    );
+    await stack.admin("faults", { endpoint: "churn", fault: { kind: "hang" } });
+    const leaving = new AbortController();
+    const request = { input: "q", custom_inputs: { plan: plan("policy_assistant", "churn_model") } };
+    const gone = asking(request, leaving.signal);
+    await until(async () => (await stack.calls()).some((call) => call.endpoint === "churn"));
+    leaving.abort();
+    await gone;
+    // The first step has ended, the second one was on its way: both were paid for.
+    await expect
+      .poll(async () => (await stack.ask(PLAYBOOK)).body.error?.message, { timeout: 10_000 })
+      .toBe("The budget of 0.05 USD for one user and day is used up; it starts anew at 00:00 UTC.");
+  });
+
+  it("lets questions at the same time spend a dollar of the day once", async () => {
+    stack = await priced({ policy_assistant: 0.02 }, { max_cost_usd_per_user_per_day: 0.04 });
+    await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
+    const leaving = new AbortController();
+    const under = [asking(PLAYBOOK, leaving.signal), asking(PLAYBOOK, leaving.signal)];
+    await until(async () => (await stack.calls()).filter((call) => call.endpoint === "ka").length >= 2);
+    const third = await stack.ask(PLAYBOOK);
+    expect(third.status).toBe(429);
+    expect(third.body.error?.message).toBe(
+      "The budget of 0.04 USD for one user and day is held by questions under way; ask again when they have ended.",
+    );
+    leaving.abort();
+    await Promise.all(under);
+  });
 });
+
+const PLAYBOOK = { input: "@policy_assistant What does the retention playbook say about low usage?" };
+
+/** Ends when the client leaves. */
+async function asking(request: object, signal: AbortSignal): Promise<void> {
+  const body = JSON.stringify(request);
+  const headers = { "content-type": "application/json" };
+  await fetch(`${stack.url}/responses`, { method: "POST", headers, body, signal }).catch(() => null);
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (const late = Date.now() + 10_000; !(await what());) {
+    if (Date.now() > late) throw new Error("It did not happen.");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
