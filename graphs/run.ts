@@ -6,6 +6,7 @@ import type { RunEvent } from "../nodes/run-context.ts";
 import type { ApprovalReply } from "../nodes/approve.ts";
 import type { Answer, Finding, Message, NodeUsage, Options } from "../nodes/state.ts";
 import type { Plan } from "../routing/plan.ts";
+import type { GraphWatch, Steering } from "./steering.ts";
 
 export interface TurnInput {
   /** Internal thread id, already scoped by owner. */
@@ -20,6 +21,8 @@ export interface TurnInput {
   approvals?: ApprovalReply[];
   /** Go on with a turn whose process died, from its last checkpoint; question and options stay as they were. */
   resume?: boolean;
+  /** What only LangGraph's own API asks for. */
+  steering?: Steering;
 }
 
 export interface TurnContext {
@@ -31,6 +34,8 @@ export interface TurnContext {
   /** Dollars that are left of the user's day; undefined without such a limit. */
   left_usd?: number;
   emit(event: RunEvent): void;
+  /** Watches the graph itself, beside what the run tells. */
+  graph?: GraphWatch;
 }
 
 export interface TurnResult {

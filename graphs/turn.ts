@@ -8,6 +8,7 @@ import type { EvidenceStore, PendingStore, RunContext } from "../nodes/run-conte
 import type { Answer, Finding } from "../nodes/state.ts";
 import type { OrchestratorGraph } from "./orchestrator.ts";
 import type { ApprovalRequest, TurnContext, TurnInput, TurnResult } from "./run.ts";
+import { runGraph, type GraphCall, type GraphStart } from "./run-graph.ts";
 
 export interface TurnDeps {
   graph: OrchestratorGraph;
@@ -37,7 +38,8 @@ export function turnRunner(deps: TurnDeps) {
     };
     const start = await startOf(deps.graph, input, { where, run_id: context.run_id });
     if (start === null) return nothingWaits();
-    const state: unknown = await deps.graph.invoke(start.input, {
+    const { interrupt_before, interrupt_after } = input.steering ?? {};
+    const call: GraphCall = {
       configurable: { ...start.where, run },
       // Before a step begins, what it builds on is committed: a killed process asks nobody twice for it.
       durability: "sync",
@@ -45,15 +47,25 @@ export function turnRunner(deps: TurnDeps) {
       maxConcurrency: deps.maxParallel,
       recursionLimit: 100,
       runName: "orchestrator",
+      ...(interrupt_before === undefined ? {} : { interruptBefore: interrupt_before }),
+      ...(interrupt_after === undefined ? {} : { interruptAfter: interrupt_after }),
       ...deps.observed?.(context.run_id),
-    });
+    };
+    await runGraph(deps.graph, start.input, call, context.graph);
     const after = await deps.graph.getState({ configurable: { thread_id } });
+    context.graph?.ended(after);
     const checkpoint: unknown = after.config.configurable?.checkpoint_id;
-    return resultOf(state as State, run, {
+    return resultOf(stateOf(after), run, {
       checkpoint: typeof checkpoint === "string" ? checkpoint : null,
       reported: start.reported,
     });
   };
+}
+
+/** As `invoke` gives it: the values, and what the run waits for. */
+function stateOf({ values, tasks }: StateSnapshot): State {
+  const waiting = tasks.flatMap((task) => task.interrupts);
+  return { ...(values as State), ...(waiting.length === 0 ? {} : { [INTERRUPT]: waiting }) };
 }
 
 type Asked = ClarifyInterrupt | ApprovalInterrupt;
@@ -65,7 +77,7 @@ interface Where {
 
 interface Start {
   /** `null` goes on from the last checkpoint. */
-  input: Parameters<OrchestratorGraph["invoke"]>[0];
+  input: GraphStart;
   where: Where;
   /** Entries of `usage` that the response before this one has told of already. */
   reported: number;
@@ -83,6 +95,10 @@ async function startOf(
   if (input.resume === true && (await wasBegun(graph, where.thread_id, run_id)))
     return { input: null, where: { thread_id: where.thread_id }, reported: 0 };
   const snapshot = await graph.getState({ configurable: where });
+  if (input.steering?.proceed === true) {
+    const { usage = [] } = snapshot.values as Partial<State>;
+    return { input: null, where, reported: usage.length };
+  }
   const newest = await isNewest(graph, snapshot, where);
   const waiting = snapshot.tasks.flatMap((task) => task.interrupts) as Interrupt<Asked>[];
   const asked = waiting[0]?.value;
