@@ -1,4 +1,5 @@
 /** How `npm test` runs: every file in its own worker, no network, no credentials. */
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Where CI wants the results as JSON, beside what the terminal shows. */
@@ -11,6 +12,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Many tests wait for sockets and programs, so that two share even two cores well.
+    maxWorkers: Math.max(availableParallelism() - 1, 2),
     env: { LANGSMITH_TRACING: "false", NODE_ENV: "test" },
   },
 });
