@@ -8,6 +8,7 @@ export type AnswerDraft = Pick<BackendAnswer, "text" | "evidence" | "payload"> &
       | "clarification"
       | "conversation_id"
       | "suggested_questions"
+      | "notes"
       | "trace_id"
       | "request_id"
       | "model"

@@ -92,6 +92,8 @@ export interface BackendAnswer {
   clarification?: { question: string; options: string[] };
   conversation_id?: string;
   suggested_questions: string[];
+  /** What the reader must know of how the answer came about: sentences of ours, never the backend's. */
+  notes?: string[];
   /** The backend's own trace of this call. */
   trace_id?: string;
   request_id?: string;

@@ -21,6 +21,9 @@ const HINTS: Hints = {
   unauthorized: "check the workspace's credentials, and that a user's token has the Genie scope",
 };
 
+const CONVERSATION_LOST =
+  "its earlier conversation was no longer there, so the question was asked without it; what it referred to may be missing.";
+
 const MAX_CACHED = 500;
 
 export function createGenieBackend(config: BackendConfigOf<"genie">, services: Services): ManagedBackend {
@@ -52,9 +55,11 @@ export function createGenieBackend(config: BackendConfigOf<"genie">, services: S
     const { question, conversation_id } = asking.request;
     // Unwrapped and alone: Genie takes a question, not a conversation or instructions.
     const payload: Json = { content: question, ...(conversation_id !== undefined && { conversation_id }) };
-    const message = await followMessage(asking, await begin(asking), services);
+    const begun = await begin(asking);
+    const message = await followMessage(asking, begun, services);
     if (message.status === "FAILED" || message.status === "CANCELLED") throw genieFault(config.name, message);
-    return genieDraft(config, services.host, message, await rowsOf(asking, message, rest), payload);
+    const draft = genieDraft(config, services.host, message, await rowsOf(asking, message, rest), payload);
+    return begun.conversation_lost === true ? { ...draft, notes: [CONVERSATION_LOST] } : draft;
   }
 
   return createBackend(config, services, {

@@ -98,6 +98,7 @@ async function answered(
     extracts: extractValues(input.extract, answer.text, answer.evidence),
     clarification: answer.clarification ?? null,
     suggested_questions: answer.suggested_questions,
+    ...(answer.notes !== undefined && { notes: answer.notes }),
     conversation_id: answer.conversation_id ?? null,
     trace_id: answer.trace_id ?? null,
     model: answer.model ?? null,

@@ -43,6 +43,8 @@ export const Finding = z.object({
   error: z.object({ code: z.string(), message: z.string(), status: z.number().nullable() }).nullable(),
   clarification: z.object({ question: z.string(), options: z.array(z.string()) }).nullable(),
   suggested_questions: z.array(z.string()),
+  /** What the reader must know of how the answer came about, in sentences of ours; absent when there is nothing. */
+  notes: z.array(z.string()).optional(),
   conversation_id: z.string().nullable(),
   trace_id: z.string().nullable(),
   model: z.string().nullable(),

@@ -10,6 +10,8 @@ import type { GenieTransport } from "./transport.ts";
 export interface BegunQuestion {
   transport: GenieTransport;
   message: GenieMessage;
+  /** The conversation to go on with was not there any more, so the question stands alone. */
+  conversation_lost?: boolean;
 }
 
 /** After MCP turned out not to work, so long only REST is tried. */
@@ -46,7 +48,7 @@ export function startQuestion(
     scope.spent.queued_ms += waited;
   }
 
-  /** A conversation that is gone, or another's, is replaced by a new one. */
+  /** A conversation that is gone, or another's, is replaced by a new one; the reader is told. */
   async function ask(transport: GenieTransport, { scope, request }: Asking): Promise<BegunQuestion> {
     const { question, conversation_id } = request;
     try {
@@ -55,7 +57,8 @@ export function startQuestion(
       const gone =
         error instanceof BackendError && (error.code === "not_found" || error.code === "forbidden");
       if (conversation_id === undefined || !gone) throw error;
-      return { transport, message: await transport.ask(scope, question, undefined) };
+      const message = await transport.ask(scope, question, undefined);
+      return { transport, message, conversation_lost: true };
     }
   }
 

@@ -85,10 +85,16 @@ describe.each(["mcp", "rest"] as const)("over %s", (transport) => {
     expect(calls.some((one) => one.method === "POST" && one.conversation_id === conversation_id)).toBe(true);
   });
 
-  it("begins a new conversation when the old one is gone", async () => {
+  it("begins a new conversation when the old one is gone, and says so", async () => {
     const { backend } = await genie({ transport });
     const answer = await backend.ask(question("MRR?", { conversation_id: "gone" }), recorded());
     expect(answer.conversation_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(answer.notes).toEqual([
+      "its earlier conversation was no longer there, so the question was asked without it; what it referred to may be missing.",
+    ]);
+    const { conversation_id } = answer;
+    const next = await backend.ask(question("And?", { conversation_id }), recorded());
+    expect(next.notes).toBeUndefined();
   });
 
   it("passes a question that comes back on, with its options", async () => {

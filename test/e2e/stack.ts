@@ -44,6 +44,7 @@ export interface BackendCall {
   status: string;
   identity: string | null;
   cached: boolean;
+  notes?: string[];
   conversation_id: string | null;
   evidence: { id: string; title: string; url?: string }[];
   error: { code: string; message: string } | null;
