@@ -359,6 +359,8 @@ export const PersistenceConfig = z.strictObject({
   pool_max: z.number().int().min(1).default(10),
   /** Lakebase (Postgres of Databricks): one of the two keys. */
   lakebase: z
+  /** A process that was silent for so long counts as dead: others take over its runs and threads. */
+  lease_ms: z.number().int().min(500).default(10_000),
     .strictObject({
       /** Endpoint path of an autoscaling project; its database credential is the password. */
       endpoint: z.string().optional(),

@@ -1,5 +1,6 @@
 /** What the server needs to be remembered between requests. Implemented in `store/`; every method is scoped by owner. */
 import type { Json } from "../backends/backend.ts";
+import type { RunBeginning } from "../store/begin-run.ts";
 import type { ThreadStore } from "../store/threads.ts";
 import type { EventLog } from "../store/event-log.ts";
 import type { RunTable } from "../store/runs.ts";
@@ -116,13 +117,16 @@ export interface ResponseStore {
 
   readonly threads: Pick<ThreadStore, "get" | "list">;
 
+  /** Keeps the response, queues its run and settles its idempotency key: all or nothing. Throws `lease_lost`. */
+  beginRun(beginning: RunBeginning): Promise<void>;
+
   readonly idempotency: {
     /** Takes the key or reports its earlier use, atomically. Keys count per owner and for at least 24 hours. */
     claim(owner: string, key: string, fingerprint: string, responseId: string): Promise<IdempotencyClaim>;
-    /** The run ended and its response is saved. */
-    settle(owner: string, key: string): Promise<void>;
-    /** The run never happened or left nothing to replay: the key is free again. */
-    release(owner: string, key: string): Promise<void>;
+    /** The run ended and its response is saved. Does nothing when the key stands for another response by now. */
+    settle(owner: string, key: string, responseId: string): Promise<void>;
+    /** The run never happened or left nothing to replay: the key is free again, unless it stands for another response. */
+    release(owner: string, key: string, responseId: string): Promise<void>;
   };
 
   /**

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { PersistenceConfig } from "../config/schema.ts";
+import { beginRun } from "./begin-run.ts";
 import { openPersistence, type Persistence, type PersistenceDeps } from "./checkpointer.ts";
 import { conversationTable } from "./conversations.ts";
 import { deleteThread, forgetThread } from "./delete-thread.ts";
@@ -16,7 +17,7 @@ import { regularly } from "./regularly.ts";
 import { responseTable } from "./responses.ts";
 import { retention } from "./retention.ts";
 import { runTable } from "./runs.ts";
-import { openSession, type Session, SESSION_TIMES, type SessionTimes } from "./session.ts";
+import { openSession, type Session, sessionTimes, type SessionTimes } from "./session.ts";
 import type { Store } from "./store.ts";
 import { threadLocks } from "./thread-locks.ts";
 import { threadStore } from "./threads.ts";
@@ -39,7 +40,7 @@ export async function createStore(config: PersistenceConfig, deps: StoreDeps): P
   const held = new AsyncLocalStorage<HeldLock>();
   const persistence = await openPersistence(config, deps, held);
   const identity = { id: (deps.randomId ?? randomUUID)(), host: hostname(), pid: process.pid };
-  const times = deps.sessionTimes ?? SESSION_TIMES;
+  const times = deps.sessionTimes ?? sessionTimes(config.lease_ms);
   const onError = (error: unknown) => deps.onError?.(error, "heartbeat");
   try {
     const session = await openSession(persistence.heartbeat, identity, times, onError);
@@ -80,6 +81,7 @@ function assemble(
     usage: usageTable(database),
     traces: traceTable(database),
     retention: keeping,
+    beginRun: (beginning) => beginRun(database, held, beginning),
     evidence: (owner, threadId) => evidenceOf(database, owner, threadId),
     pending: (runId) => pendingOf(database, runId),
     forgetThread: (owner, threadId) => forgetThread(database, checkpointer, owner, threadId),

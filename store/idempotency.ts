@@ -12,10 +12,10 @@ export interface IdempotencyTable {
    * that claimed it is gone without having stored a response.
    */
   claim(owner: string, key: string, fingerprint: string, responseId: string): Promise<IdempotencyClaim>;
-  /** The run ended and its response is saved. */
-  settle(owner: string, key: string): Promise<void>;
-  /** The run never happened or left nothing to replay: the key is free again. */
-  release(owner: string, key: string): Promise<void>;
+  /** The run ended and its response is saved. Does nothing when the key stands for another response by now. */
+  settle(owner: string, key: string, responseId: string): Promise<void>;
+  /** The run never happened or left nothing to replay: the key is free again, unless it stands for another response. */
+  release(owner: string, key: string, responseId: string): Promise<void>;
 }
 
 export const KEY_LIFETIME_MS = 24 * 60 * 60 * 1_000;
@@ -24,20 +24,22 @@ export function idempotencyTable(database: Database, sessionId: string): Idempot
   return {
     claim: (owner, key, fingerprint, responseId) =>
       database.transaction(() =>
-        claim([owner, hashOf(key)], [fingerprint, responseId, sessionId], database.now()),
+        claim([owner, hashOfKey(key)], [fingerprint, responseId, sessionId], database.now()),
       ),
-    settle: async (owner, key) => {
+    settle: async (owner, key, responseId) => {
       await database.query(
-        `UPDATE @idempotency_keys SET settled = 1 WHERE owner = ? AND key_hash = ?`,
+        `UPDATE @idempotency_keys SET settled = 1 WHERE owner = ? AND key_hash = ? AND response_id = ?`,
         owner,
-        hashOf(key),
+        hashOfKey(key),
+        responseId,
       );
     },
-    release: async (owner, key) => {
+    release: async (owner, key, responseId) => {
       await database.query(
-        `DELETE FROM @idempotency_keys WHERE owner = ? AND key_hash = ?`,
+        `DELETE FROM @idempotency_keys WHERE owner = ? AND key_hash = ? AND response_id = ?`,
         owner,
-        hashOf(key),
+        hashOfKey(key),
+        responseId,
       );
     },
   };
@@ -76,6 +78,6 @@ function* claim(
   };
 }
 
-function hashOf(key: string): string {
+export function hashOfKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }

@@ -12,6 +12,8 @@ export interface PostgresSettings {
   schema: string;
   /** `host:port/database` for messages. */
   where: string;
+  /** `persistence.lease_ms`. */
+  leaseMs: number;
 }
 
 /** Throws `StoreError` (`cannot_open`) when no server is named or its certificate would not be checked. */
@@ -34,6 +36,7 @@ export function postgresSettings(
   return {
     schema: config.schema,
     where: `${host}:${port}/${database}`,
+    leaseMs: config.lease_ms,
     pool: {
       host,
       port,

@@ -1,5 +1,5 @@
 /** Opens PostgreSQL: our own schema, a shared clock, and every migration exactly once between replicas. */
-import { Client, Pool, type PoolConfig } from "pg";
+import { Client, Pool } from "pg";
 import type { Persistence } from "./checkpointer.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { migrate } from "./migrate.ts";
@@ -9,10 +9,6 @@ import { postgresDatabase } from "./postgres-database.ts";
 import { postgresError } from "./postgres-error.ts";
 import { DurablePostgresSaver } from "./postgres-saver.ts";
 import type { PostgresSettings } from "./postgres-settings.ts";
-import { SESSION_TIMES } from "./session.ts";
-
-/** A process that is paused in the middle of a transaction must not keep its rows locked for longer than its lease. */
-const END_IDLE_TRANSACTIONS = `SET idle_in_transaction_session_timeout = ${SESSION_TIMES.leaseMs}`;
 
 /** Waits up to `patienceMs` for a server that is still starting. Throws `StoreError`. */
 export async function openPostgres(
@@ -21,7 +17,7 @@ export async function openPostgres(
   held: HeldLocks,
   patienceMs: number = PATIENCE_MS,
 ): Promise<Persistence> {
-  const pool = openPool(settings.pool);
+  const pool = openPool(settings);
   try {
     const offset = await patiently(() => clockOffset(pool, clock, settings.where), patienceMs);
     const options = { ...settings, pool, now: () => clock() + offset, patienceMs };
@@ -32,7 +28,11 @@ export async function openPostgres(
       await migrate(database, MIGRATIONS);
     });
     // Without patience: the next beat follows soon.
-    const beating = { ...options, pool: openPool({ ...settings.pool, max: 1 }), patienceMs: 0 };
+    const beating = {
+      ...options,
+      pool: openPool({ ...settings, pool: { ...settings.pool, max: 1 } }),
+      patienceMs: 0,
+    };
     return { database, heartbeat: postgresDatabase(beating), checkpointer };
   } catch (error) {
     await pool.end();
@@ -44,13 +44,15 @@ export async function openPostgres(
  * A connection may be cut while idle, or between two statements of a transaction. Its next use tells; without
  * listeners the process would end.
  */
-function openPool(config: PoolConfig): Pool {
-  const pool = new Pool(config);
+function openPool(settings: PostgresSettings): Pool {
+  const pool = new Pool(settings.pool);
   pool.on("error", () => undefined);
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
+    // A process that is paused in the middle of a transaction must not keep its rows locked for longer than its lease.
+    const limit = `SET idle_in_transaction_session_timeout = ${settings.leaseMs}`;
     // Fails only with the connection itself, and then the next statement tells.
-    client.query(END_IDLE_TRANSACTIONS).catch(() => undefined);
+    client.query(limit).catch(() => undefined);
   });
   return pool;
 }

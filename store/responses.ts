@@ -40,7 +40,7 @@ export interface ResponseTable {
 
 export function responseTable(database: Database, held: HeldLocks): ResponseTable {
   return {
-    save: (record) => database.transaction(() => save(record, held)),
+    save: (record) => database.transaction(() => saveResponse(record, held)),
     get: async (owner, id) => {
       const { rows } = await database.query(
         `SELECT record, checkpoint_id FROM @responses WHERE id = ? AND owner = ?`,
@@ -61,7 +61,7 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
   };
 }
 
-function* save(record: ResponseRecord, held: HeldLocks): Transaction<void> {
+export function* saveResponse(record: ResponseRecord, held: HeldLocks): Transaction<void> {
   yield* assertHeld(held);
   yield* touchThread(record.owner, record.thread_id, record.thread_key, record.created_at);
   yield* execute(

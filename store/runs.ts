@@ -32,29 +32,16 @@ export interface RunTable {
 export function runTable(database: Database, session: Session, host: string): RunTable {
   const leases = leaseTable(database, session);
   return {
-    create: async (run) => {
-      await database.query(
-        `INSERT INTO @runs (id, owner, thread_id, response_id, state, holder, fence, attempt, needs_owner,
-           cancel_requested, request, created_at, updated_at)
-         VALUES (?, ?, ?, ?, 'queued', NULL, 0, 0, ?, 0, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-        run.id,
-        run.owner,
-        run.thread_id,
-        run.response_id,
-        Number(run.needs_owner),
-        JSON.stringify(run.request),
-        run.created_at,
-        run.created_at,
-      );
-    },
+    create: (run) => database.transaction(() => createRun(run)),
     get: async (owner, id) => {
       const { rows } = await database.query(`SELECT * FROM @runs WHERE id = ? AND owner = ?`, id, owner);
       return rows[0] === undefined ? null : toRun(rows[0]);
     },
     claim: (id) => leases.claim(id),
     claimable: async (limit, owner) => {
-      await endDeadNeighbours(database, host);
-      const { rows } = await database.query(
+      await endDeadNeighbours(session.database, host);
+      // On the heartbeat's connection: a process with a busy pool must not leave dead ones' runs lying.
+      const { rows } = await session.database.query(
         `SELECT id FROM @runs r WHERE ${UNFINISHED} AND (holder = ? OR ${holderIsGone("r.holder")})
            AND (needs_owner = 0 OR owner = ?) ORDER BY created_at, id LIMIT ?`,
         session.id,
@@ -71,6 +58,22 @@ export function runTable(database: Database, session: Session, host: string): Ru
       return run;
     },
   };
+}
+
+export function* createRun(run: NewRun): Transaction<void> {
+  yield* execute(
+    `INSERT INTO @runs (id, owner, thread_id, response_id, state, holder, fence, attempt, needs_owner,
+       cancel_requested, request, created_at, updated_at)
+     VALUES (?, ?, ?, ?, 'queued', NULL, 0, 0, ?, 0, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    run.id,
+    run.owner,
+    run.thread_id,
+    run.response_id,
+    Number(run.needs_owner),
+    JSON.stringify(run.request),
+    run.created_at,
+    run.created_at,
+  );
 }
 
 function* cancel(owner: string, id: string, now: number): Transaction<RunRecord | null> {

@@ -9,7 +9,10 @@ export interface SessionTimes {
   heartbeatMs: number;
 }
 
-export const SESSION_TIMES: SessionTimes = { leaseMs: 10_000, heartbeatMs: 2_000 };
+/** Five beats in a lease: one or two may be late without others taking over. */
+export function sessionTimes(leaseMs: number): SessionTimes {
+  return { leaseMs, heartbeatMs: Math.floor(leaseMs / 5) };
+}
 
 /** How long the end of a process waits for a database that may be gone; the lease runs out by itself. */
 const FAREWELL_MS = 2_000;

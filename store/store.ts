@@ -1,5 +1,6 @@
 /** Everything that is remembered between requests and restarts. */
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { RunBeginning } from "./begin-run.ts";
 import type { ConversationTable } from "./conversations.ts";
 import type { EventLog } from "./event-log.ts";
 import type { EvidenceStore } from "./evidence.ts";
@@ -30,6 +31,8 @@ export interface Store extends ThreadLocks {
   readonly usage: UsageTable;
   readonly traces: TraceTable;
   readonly retention: Retention;
+  /** Keeps the response, queues its run and settles its idempotency key: all or nothing. Throws `lease_lost`. */
+  beginRun(beginning: RunBeginning): Promise<void>;
   evidence(owner: string, threadId: string): EvidenceStore;
   pending(runId: string): PendingStore;
   /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay. */

@@ -21,14 +21,19 @@ export interface BackgroundRuns {
 const SCAN_MS = 1_000;
 const WAKE_MS = 2_000;
 
-/** Runs that are taken over at once; more wait for other processes, or for the next look. */
-const MOST_TAKEN_OVER = 16;
+/** Runs that are taken over in one go; the rest is left to other processes for a moment. */
+const TAKEN_AT_ONCE = 16;
+const NEXT_GO_MS = 50;
+
+/** Runs of other processes that this one works on at most. */
+const MOST_TAKEN_OVER = 256;
 
 export function backgroundRuns(services: ServerDeps): BackgroundRuns {
   const { store, logger, watch } = services;
   const drained = new AbortController();
   const working = new Set<Promise<void>>();
   const woken = new Map<string, number>();
+  let takenOver = 0;
   const deps = { services, log: logger, draining: drained.signal };
 
   const observed = (lease: RunLease, caller: Caller | null): Promise<void> => {
@@ -51,16 +56,30 @@ export function backgroundRuns(services: ServerDeps): BackgroundRuns {
     working.add(work);
   };
 
-  const takeOver = async (caller: Caller | null): Promise<void> => {
-    const room = MOST_TAKEN_OVER - working.size;
-    if (room <= 0) return;
-    for (const id of await store.runs.claimable(room, caller?.subject)) await takeUp(id, caller);
+  /** Returns whether there may be more. */
+  const takeOver = async (caller: Caller | null): Promise<boolean> => {
+    const room = Math.min(TAKEN_AT_ONCE, MOST_TAKEN_OVER - takenOver);
+    if (room <= 0) return false;
+    const ids = await store.runs.claimable(room, caller?.subject);
+    for (const id of ids) {
+      const leave = () => void (takenOver -= 1);
+      takenOver += 1;
+      await takeUp(id, caller, leave).catch((err: unknown) => {
+        leave();
+        throw err;
+      });
+    }
+    return ids.length === TAKEN_AT_ONCE;
   };
 
   const scan = async (): Promise<void> => {
     while (!drained.signal.aborted) {
-      await takeOver(null).catch((err: unknown) => logger.warn({ err }, "runs could not be looked for"));
-      await sleep(SCAN_MS, undefined, { signal: drained.signal, ref: false }).catch(() => undefined);
+      const more = await takeOver(null).catch((err: unknown) => {
+        logger.warn({ err }, "runs could not be looked for");
+        return false;
+      });
+      const pause = more ? NEXT_GO_MS : SCAN_MS;
+      await sleep(pause, undefined, { signal: drained.signal, ref: false }).catch(() => undefined);
     }
   };
 

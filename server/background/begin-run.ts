@@ -13,29 +13,37 @@ export interface Beginning {
   request: ParsedRequest;
   turn: PreparedTurn;
   wishes: ResponseWishes;
+  /** The claimed idempotency key; it is settled together with the beginning. */
+  key: string | null;
 }
 
-/** `ended` is called when this process is done with the run. Rejects only when the run was not taken. */
+/** `ended` is called when this process is done with the run. Rejects only when the run was not taken on. */
 export async function beginRun(
   exchange: Exchange,
   beginning: Beginning,
   ended: () => void,
 ): Promise<ResponseRecord> {
-  const { services, caller } = exchange;
+  const { services, caller, log } = exchange;
   const { turn } = beginning;
   const job = jobOf(exchange, beginning);
   const record = recordOf(services.clock(), turn, job.body);
-  await services.store.responses.save(record);
-  await services.store.runs.create({
-    id: turn.run_id,
-    owner: turn.owner,
-    thread_id: turn.thread_id,
-    response_id: turn.response_id,
-    needs_owner: needsOwner(exchange),
-    request: jobToJson(job),
-    created_at: services.clock(),
+  await services.store.beginRun({
+    response: record,
+    key: beginning.key,
+    run: {
+      id: turn.run_id,
+      owner: turn.owner,
+      thread_id: turn.thread_id,
+      response_id: turn.response_id,
+      needs_owner: needsOwner(exchange),
+      request: jobToJson(job),
+      created_at: services.clock(),
+    },
   });
-  await services.background.takeUp(turn.run_id, caller, ended);
+  await services.background.takeUp(turn.run_id, caller, ended).catch((err: unknown) => {
+    log.warn({ err, run_id: turn.run_id }, "the run waits for a process that looks for it");
+    ended();
+  });
   return record;
 }
 

@@ -13,11 +13,10 @@ const HEADER = "Idempotency-Key";
 const POLL_MS = 100;
 
 export interface KeyClaim {
+  readonly key: string;
   /** A kept answer settles the key; anything else frees it, so that asking again is possible. */
   done(outcome: RunOutcome): Promise<void>;
   release(): Promise<void>;
-  /** The answer is kept, or will be. */
-  settle(): Promise<void>;
 }
 
 /** Null without a key; `repeated` when the answer to the first request was sent. */
@@ -33,7 +32,7 @@ export async function claimKey(
   const until = clock() + config.budgets.deadline_ms + POLL_MS;
   for (;;) {
     const claim = await store.idempotency.claim(turn.owner, key, fingerprint, turn.response_id);
-    if (claim.state === "new") return ownClaim(exchange, turn.owner, key);
+    if (claim.state === "new") return ownClaim(exchange, turn, key);
     refuseOtherBody(claim, fingerprint);
     const first = claim.settled ? await store.responses.get(turn.owner, claim.response_id) : null;
     if (first !== null) {
@@ -41,7 +40,7 @@ export async function claimKey(
       return "repeated";
     }
     // No run outlives its deadline: a claim that does was left by a process that died.
-    if (claim.settled || clock() > until) await store.idempotency.release(turn.owner, key);
+    if (claim.settled || clock() > until) await store.idempotency.release(turn.owner, key, claim.response_id);
     // The first request is under way, here or elsewhere; should it fail, the key is free and this one runs.
     delivery.begin();
     await sleep(POLL_MS, undefined, { signal: exchange.signal });
@@ -66,13 +65,15 @@ function refuseOtherBody(claim: Extract<IdempotencyClaim, { state: "used" }>, fi
   throw new RequestError("idempotency_key_reused", "This key was used with another body.", { param: HEADER });
 }
 
-function ownClaim(exchange: Exchange, owner: string, key: string): KeyClaim {
+function ownClaim(exchange: Exchange, { owner, response_id }: PreparedTurn, key: string): KeyClaim {
   const { idempotency } = exchange.services.store;
-  const release = () => idempotency.release(owner, key);
+  const release = () => idempotency.release(owner, key, response_id);
   return {
+    key,
     release,
-    settle: () => idempotency.settle(owner, key),
     done: (outcome) =>
-      outcome.failure === null && outcome.body.store ? idempotency.settle(owner, key) : release(),
+      outcome.failure === null && outcome.body.store
+        ? idempotency.settle(owner, key, response_id)
+        : release(),
   };
 }

@@ -35,7 +35,8 @@ export async function createResponse(exchange: Exchange): Promise<void> {
     if (background) {
       // The run keeps the place, not the request.
       leaving = () => {};
-      const record = await begun(exchange, { request, turn, wishes }, { claim, leave });
+      const key = claim?.key ?? null;
+      const record = await begun(exchange, { request, turn, wishes, key }, { claim, leave });
       return await answerBegun(exchange, record, delivery);
     }
     const outcome = await answerTurn({ exchange, request, turn, wishes, delivery }).catch(
@@ -56,9 +57,7 @@ async function begun(
   { claim, leave }: { claim: KeyClaim | null; leave: () => void },
 ): Promise<ResponseRecord> {
   try {
-    const record = await beginRun(exchange, beginning, leave);
-    await claim?.settle();
-    return record;
+    return await beginRun(exchange, beginning, leave);
   } catch (error) {
     leave();
     await claim?.release();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KINDS, PAUSED, useDatabase } from "./databases.ts";
-import { aRun } from "./records.ts";
+import { aResponse, aRun } from "./records.ts";
 
 describe.each(KINDS)("%s: background runs", (kind) => {
   const database = useDatabase(kind);
@@ -14,6 +14,24 @@ describe.each(KINDS)("%s: background runs", (kind) => {
     expect(won).toHaveLength(1);
     expect(won[0]?.run).toMatchObject({ ...aRun(), state: "running", attempt: 1, cancel_requested: false });
     expect(await stores[0]!.runs.claimable(9)).toEqual([]);
+  });
+
+  it("begins a run together with its response and its key, or not at all", async () => {
+    const store = await database.open();
+    const response = aResponse({ status: "queued" });
+    await store.idempotency.claim("user:ada", "key", "print", "resp_1");
+    await store.beginRun({ response, run: aRun(), key: "key" });
+    expect(await store.runs.claimable(9)).toEqual(["1"]);
+    expect(await store.responses.get("user:ada", "resp_1")).toEqual(response);
+    expect(await store.idempotency.claim("user:ada", "key", "print", "resp_2")).toMatchObject({
+      state: "used",
+      response_id: "resp_1",
+      settled: true,
+    });
+    const late = { response: aResponse({ id: "resp_2" }), run: aRun({ id: "2", response_id: "resp_2" }) };
+    await expect(store.beginRun({ ...late, key: "key" })).rejects.toMatchObject({ code: "lease_lost" });
+    expect(await store.runs.claimable(9)).toEqual(["1"]);
+    expect(await store.responses.get("user:ada", "resp_2")).toBeNull();
   });
 
   it("lists what nobody works on, oldest first, and what waits for its owner only to them", async () => {
