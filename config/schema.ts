@@ -387,6 +387,8 @@ export const TracingConfig = z.strictObject({
   capture: z.enum(["off", "preview", "full"]).default("preview"),
   /** Further patterns (regular expressions) that are redacted before any exporter. */
   redact: z.array(z.string()).default([]),
+  /** The same for requests with `store: false`, of which nothing else is kept. */
+  capture_unstored: z.enum(["off", "preview", "full"]).default("off"),
   /** Whether user ids appear as they are; otherwise hashed. */
   user_ids: z.enum(["hashed", "plain"]).default("hashed"),
   /** Whether an inbound traceparent is adopted. */

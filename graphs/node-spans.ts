@@ -15,22 +15,28 @@ export function classifyWords(content: Content): NodeWords<{ question: string }>
   return {
     before: ({ question }) => content.inputs({ question }),
     after: ({ plan, usage }) => ({
-      ...(plan === undefined || plan === null ? {} : { ...planAttributes(plan), ...content.outputs(plan) }),
+      ...(plan === undefined || plan === null
+        ? {}
+        : { ...planAttributes(plan, content), ...content.outputs(plan) }),
       ...tokenAttributes(listOf(usage)),
     }),
   };
 }
 
-function planAttributes(plan: Plan): Attributes {
+/** Reasons may quote the question: they are content. */
+function planAttributes(plan: Plan, content: Content): Attributes {
   const { decision, steps } = plan;
   return {
     "router.tier": decision.tier,
     "router.kind": plan.kind,
     "router.backends": steps.map((step) => step.backend),
     "router.confidence": plan.confidence,
-    "router.reason": decision.reason,
+    ...content.text("router.reason", decision.reason),
     "router.probabilities": JSON.stringify(decision.probabilities),
-    "router.rejected": JSON.stringify(steps.map(({ id, rejected }) => ({ step: id, rejected }))),
+    ...content.json(
+      "router.rejected",
+      steps.map(({ id, rejected }) => ({ step: id, rejected })),
+    ),
     "plan.steps": steps.length,
     ...(decision.threshold === null ? {} : { "router.threshold": decision.threshold }),
     ...(decision.runner_up === null ? {} : { "router.runner_up": decision.runner_up }),

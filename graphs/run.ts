@@ -33,6 +33,8 @@ export interface TurnContext {
   deadline: number;
   /** Dollars that are left of the user's day; undefined without such a limit. */
   left_usd?: number;
+  /** The client wants nothing kept (`store: false`): traces hold what `tracing.capture_unstored` says. */
+  unstored?: boolean;
   emit(event: RunEvent): void;
   /** Watches the graph itself, beside what the run tells. */
   graph?: GraphWatch;

@@ -31,7 +31,8 @@ export function scoredTurn(runTurn: RunTurn, deps: ScoringDeps): RunTurn {
     const scores = scoresOf(result);
     span.setAttributes(Object.fromEntries(scores.map(({ name, value }) => [`score.${name}`, value])));
     for (const score of scores) send(deps, about, { ...score, source: CODE });
-    if (deps.judge !== null && deps.random() < deps.share)
+    // A judge's reasons tell of the answer: what is not to be kept is not judged.
+    if (deps.judge !== null && context.unstored !== true && deps.random() < deps.share)
       judge(deps, deps.judge, about, input.question, result);
     return result;
   };

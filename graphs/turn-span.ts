@@ -3,6 +3,7 @@ import { context, SpanKind, SpanStatusCode, trace, type Attributes, type Span } 
 import { askerOf, withAsker } from "../tracing/asker.ts";
 import type { Content } from "../tracing/content.ts";
 import { TRACER_NAME } from "../tracing/traced.ts";
+import { unstored } from "../tracing/unstored.ts";
 import { tokenAttributes } from "./node-spans.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
 import { costOf } from "./turn-cost.ts";
@@ -20,18 +21,24 @@ export interface TurnSpanDeps {
 export function spannedTurn(runTurn: RunTurn, deps: TurnSpanDeps): RunTurn {
   return async (input, turn) => {
     const user = askerOf(context.active()) ?? deps.userId(turn.caller.subject);
-    const above = withAsker(context.active(), user);
+    const asked = withAsker(context.active(), user);
+    const above = turn.unstored === true ? unstored(asked) : asked;
     const request = trace.getSpan(above);
     const span = trace
       .getTracer(TRACER_NAME)
       .startSpan("invoke_workflow orchestrator", { kind: SpanKind.INTERNAL }, above);
     // MLflow reads session, user, inputs and outputs of a trace off its root, which is the request's span if there is one.
     const both = request === undefined ? [span] : [span, request];
-    describe(both, { ...known(input, turn, user), ...deps.content.inputs({ question: input.question }) });
+    const inside = trace.setSpan(above, span);
+    const question = context.with(inside, () => deps.content.inputs({ question: input.question }));
+    describe(both, { ...known(input, turn, user), ...question });
     span.setAttributes({ ...WORKFLOW, ...deps.facts });
     try {
-      const result = await context.with(trace.setSpan(above, span), () => runTurn(input, turn));
-      describe(both, outcome(result, deps.content));
+      const result = await context.with(inside, () => runTurn(input, turn));
+      describe(
+        both,
+        context.with(inside, () => outcome(result, deps.content)),
+      );
       if (result.status === "failed") fail(span, result.failure?.code ?? "failed");
       return result;
     } catch (error) {

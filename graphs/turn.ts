@@ -17,7 +17,7 @@ export interface TurnDeps {
   maxParallel: number;
   clock: () => number;
   /** What else watches the graph from inside: LangSmith's callbacks and its id of the run. */
-  observed?: (run_id: string) => Pick<RunnableConfig, "callbacks" | "runId">;
+  observed?: (run_id: string, unstored: boolean) => Pick<RunnableConfig, "callbacks" | "runId">;
 }
 
 /** Throws only for bugs, and the reason of an aborted `context.signal`. */
@@ -49,7 +49,7 @@ export function turnRunner(deps: TurnDeps) {
       runName: "orchestrator",
       ...(interrupt_before === undefined ? {} : { interruptBefore: interrupt_before }),
       ...(interrupt_after === undefined ? {} : { interruptAfter: interrupt_after }),
-      ...deps.observed?.(context.run_id),
+      ...deps.observed?.(context.run_id, context.unstored === true),
     };
     await runGraph(deps.graph, start.input, call, context.graph);
     const after = await deps.graph.getState({ configurable: { thread_id } });

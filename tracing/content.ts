@@ -1,31 +1,38 @@
 /** How much of questions, payloads and answers a span carries: `off`, a preview, or all, always redacted and capped. */
-import type { Attributes } from "@opentelemetry/api";
+import { context, type Attributes } from "@opentelemetry/api";
 import type { TracingConfig } from "../config/schema.ts";
 import { createRedact } from "./redact.ts";
+import { isUnstored } from "./unstored.ts";
 
 const LIMITS = { off: 0, preview: 500, full: 32_000 } as const;
 
-/** Attributes that MLflow shows as a span's inputs and outputs (contracts section 7): JSON text. */
+export type CaptureConfig = Pick<TracingConfig, "capture" | "capture_unstored" | "redact">;
+
+/** Asked where the span's context is active: what is not to be kept carries less. */
 export interface Content {
+  /** What MLflow shows as a span's inputs and outputs (contracts section 7): JSON text. */
   inputs(value: unknown): Attributes;
   outputs(value: unknown): Attributes;
-  /** A single text under a name of its own. */
+  /** JSON text, or a single text, under a name of its own. */
+  json(name: string, value: unknown): Attributes;
   text(name: string, value: string): Attributes;
 }
 
-export function createContent(config: Pick<TracingConfig, "capture" | "redact">): Content {
-  const limit = LIMITS[config.capture];
-  if (limit === 0) return NOTHING;
+export function createContent(config: CaptureConfig): Content {
   const redact = createRedact(config.redact);
-  const shown = (value: unknown) => JSON.stringify(trimmed(value, limit, redact));
+  const limit = () => LIMITS[isUnstored(context.active()) ? config.capture_unstored : config.capture];
+  const json = (name: string, value: unknown, most = limit()): Attributes =>
+    most === 0 ? {} : { [name]: JSON.stringify(trimmed(value, most, redact)) };
   return {
-    inputs: (value) => ({ "mlflow.spanInputs": shown(value) }),
-    outputs: (value) => ({ "mlflow.spanOutputs": shown(value) }),
-    text: (name, value) => ({ [name]: cut(redact(value.slice(0, limit * 2)), limit) }),
+    inputs: (value) => json("mlflow.spanInputs", value),
+    outputs: (value) => json("mlflow.spanOutputs", value),
+    json,
+    text: (name, value) => {
+      const most = limit();
+      return most === 0 ? {} : { [name]: cut(redact(value.slice(0, most * 2)), most) };
+    },
   };
 }
-
-export const NOTHING: Content = { inputs: () => ({}), outputs: () => ({}), text: () => ({}) };
 
 const MOST_ITEMS = 50;
 

@@ -1,12 +1,11 @@
 /** LangSmith, natively through its callbacks: its OpenTelemetry mode shows no nodes of a graph (DESIGN section 4). */
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
-import type { TracingConfig } from "../config/schema.ts";
 import type { Assessment, AssessmentTarget } from "./assessment.ts";
-import { createContent } from "./content.ts";
+import { createContent, type CaptureConfig } from "./content.ts";
 
 export interface LangSmith {
   /** For `invoke`: one run per node, named as the node, under the id of our run. */
-  observed: (run_id: string) => { callbacks: BaseCallbackHandler[]; runId: string };
+  observed: (run_id: string, unstored: boolean) => { callbacks: BaseCallbackHandler[]; runId: string };
   feedback: AssessmentTarget;
   /** Resolves when what waits was tried, or after a few seconds. */
   flush(): Promise<void>;
@@ -17,24 +16,24 @@ export type LangSmithEnv = Record<string, string | undefined>;
 const FLUSH_MS = 3_000;
 
 /** Loaded only where it is on: the client costs memory and time. */
-export async function openLangSmith(
-  config: Pick<TracingConfig, "capture" | "redact">,
-  env: LangSmithEnv,
-): Promise<LangSmith> {
+export async function openLangSmith(config: CaptureConfig, env: LangSmithEnv): Promise<LangSmith> {
   const [{ Client }, { LangChainTracer }] = await Promise.all([
     import("langsmith"),
     import("@langchain/core/tracers/tracer_langchain"),
   ]);
   const projectName = env.LANGSMITH_PROJECT ?? "default";
-  const client = new Client({
-    apiUrl: env.LANGSMITH_ENDPOINT,
-    apiKey: env.LANGSMITH_API_KEY,
-    ...hiding(config),
-  });
+  const clientOf = (capture: CaptureConfig["capture"]) =>
+    new Client({
+      apiUrl: env.LANGSMITH_ENDPOINT,
+      apiKey: env.LANGSMITH_API_KEY,
+      ...hiding({ ...config, capture, capture_unstored: capture }),
+    });
+  const client = clientOf(config.capture);
+  const discreet = clientOf(config.capture_unstored);
   let project: string | undefined;
   return {
-    observed: (run_id) => ({
-      callbacks: [new LangChainTracer({ client, projectName })],
+    observed: (run_id, unstored) => ({
+      callbacks: [new LangChainTracer({ client: unstored ? discreet : client, projectName })],
       runId: langSmithRunId(run_id),
     }),
     feedback: {
@@ -56,7 +55,8 @@ export async function openLangSmith(
     },
     flush: async () => {
       const late = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_MS).unref());
-      await Promise.race([client.awaitPendingTraceBatches(), late]);
+      const sent = [client, discreet].map((each) => each.awaitPendingTraceBatches());
+      await Promise.race([Promise.all(sent), late]);
     },
   };
 }
@@ -77,7 +77,7 @@ function changed({ value, rationale }: Assessment) {
 }
 
 /** What our own spans hold back, LangSmith does not get either. */
-function hiding(config: Pick<TracingConfig, "capture" | "redact">) {
+function hiding(config: CaptureConfig) {
   const content = createContent(config);
   const shown = (values: Record<string, unknown>): Record<string, unknown> => {
     const text = content.inputs(values)["mlflow.spanInputs"];

@@ -45,6 +45,7 @@ export async function runTurn(
       signal: clock.signal,
       deadline: clock.deadline,
       emit: (event) => encoder.push(event),
+      unstored: !turn.store,
     });
     services.history?.record(result);
     if (result.status === "failed") failure = failureOf(result.failure);

@@ -22,11 +22,13 @@ describe("createRedact", () => {
 
 describe("createContent", () => {
   it("carries nothing when capture is off", () => {
-    expect(createContent({ capture: "off", redact: [] }).inputs({ question: "x" })).toEqual({});
+    expect(
+      createContent({ capture: "off", capture_unstored: "off", redact: [] }).inputs({ question: "x" }),
+    ).toEqual({});
   });
 
   it("cuts every string of a preview and keeps the JSON whole", () => {
-    const attributes = createContent({ capture: "preview", redact: [] }).inputs({
+    const attributes = createContent({ capture: "preview", capture_unstored: "off", redact: [] }).inputs({
       question: "q".repeat(600),
       n: 1,
     });
@@ -36,7 +38,9 @@ describe("createContent", () => {
   });
 
   it("redacts before it cuts", () => {
-    const attributes = createContent({ capture: "full", redact: [] }).outputs({ text: `token ${pat}` });
+    const attributes = createContent({ capture: "full", capture_unstored: "off", redact: [] }).outputs({
+      text: `token ${pat}`,
+    });
     expect(attributes["mlflow.spanOutputs"]).toBe('{"text":"token [redacted]"}');
   });
 });
