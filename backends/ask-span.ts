@@ -2,6 +2,7 @@
 import { context, SpanKind, SpanStatusCode, trace, type Span } from "@opentelemetry/api";
 import type { BackendConfig } from "../config/schema.ts";
 import type { BackendAnswer, Evidence } from "./backend.ts";
+import { calleeLink } from "./callee-link.ts";
 import { failSpan } from "./http/attempt-span.ts";
 import type { Services } from "./services.ts";
 
@@ -60,6 +61,8 @@ function describe(span: Span, answer: BackendAnswer): void {
     }),
     ...(answer.model !== undefined && { "gen_ai.response.model": answer.model }),
   });
+  const link = answer.trace_id === undefined ? null : calleeLink(span, answer.trace_id);
+  if (link !== null) span.addLink(link);
   if (answer.usage === undefined) return;
   const { input_tokens, output_tokens, cached_tokens, reasoning_tokens } = answer.usage;
   span.setAttributes({

@@ -1,4 +1,7 @@
-import { trace } from "@opentelemetry/api";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -94,6 +97,42 @@ it("the trace goes out with every call, over MCP in its messages too", async () 
   const call = calls.find(({ rpc }) => rpc?.startsWith("tools/call"));
   expect(call?.body.params._meta.traceparent).toBe(`00-${tool.traceId}-${tool.spanId}-01`);
 });
+
+it("the callee's own trace is linked, where it did not join ours and tells an id that is one", async () => {
+  const own = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const linksFor = async (trace_id: string, parent = ROOT_CONTEXT) => {
+    exporter.reset();
+    const app = await appTelling(trace_id);
+    workspace = await openWorkspace([KINDS.retention]);
+    await workspace.admin("/apps/retention-agent", { url: app.url });
+    await context.with(parent, () => workspace?.backend("retention").ask(question("A plan?"), recorded()));
+    await workspace.stop();
+    app.close();
+    return span("execute_tool retention").links;
+  };
+  const [link] = await linksFor(`tr-${own}`);
+  expect(link?.context).toMatchObject({ traceId: own, spanId: "0000000000000000" });
+  expect(link?.attributes).toEqual({ "link.relation": "callee", "backend.trace_id": `tr-${own}` });
+  expect((await linksFor(`trace:/main.traces.t/${own}`))[0]?.context.traceId).toBe(own);
+  expect(await linksFor("tr-of-another-kind")).toEqual([]);
+  expect(await linksFor(`tr-${"0".repeat(32)}`)).toEqual([]);
+  const joined = { traceId: own, spanId: "00f067aa0ba902b7", traceFlags: 1 };
+  expect(await linksFor(`tr-${own}`, trace.setSpanContext(ROOT_CONTEXT, joined))).toEqual([]);
+});
+
+/** An app that answers everything, and says in which trace of its own. */
+async function appTelling(trace_id: string) {
+  const output = [{ type: "message", role: "assistant", content: [{ type: "output_text", text: "Call." }] }];
+  const answer = { id: "r", object: "response", status: "completed", output, metadata: { trace_id } };
+  const server = createServer((req, res) => {
+    req.resume();
+    res.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
 
 it("a model call tells its tokens", async () => {
   const workspace = await opened([KINDS.docs], { models: { router: { endpoint: "sandbox-model" } } });
