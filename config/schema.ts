@@ -443,6 +443,8 @@ export type TracingConfig = z.infer<typeof TracingConfig>;
 export const ServerConfig = z.strictObject({
   /** Address to bind; loopback unless told otherwise, 0.0.0.0 inside Databricks Apps. */
   host: z.string().default("127.0.0.1"),
+  /** Processes that share the port and the database; `npm start -- --workers 4` wins over this. */
+  workers: z.number().int().min(1).max(64).default(1),
   /** The model name that responses echo when the client gives none. */
   model_name: z.string().default("orchestrator"),
   /** Peers whose forwarded headers are believed (addresses or CIDR ranges). */

@@ -1,11 +1,15 @@
-/** The program: starts the server, says where it listens and what to ask, stops on SIGTERM and SIGINT. */
+/** The program: starts the server, or workers that share its port; says where it listens, stops on SIGTERM and SIGINT. */
+import cluster from "node:cluster";
+import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error.ts";
 import { exampleQuestions } from "../config/example-questions.ts";
 import { formatProblems } from "../config/format-problems.ts";
 import { readEnvironment } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { createLogger } from "./create-logger.ts";
-import { start, type Running } from "./start.ts";
+import { prepare, serve, urlOf, type Prepared, type Running } from "./start.ts";
+import { startWorkers } from "./workers/start-workers.ts";
+import { forOneOf, workerCount } from "./workers/worker-count.ts";
 
 const env = readEnvironment(process.env, process.cwd());
 const port = Number(env.DATABRICKS_APP_PORT ?? env.PORT ?? 8_000);
@@ -19,13 +23,40 @@ for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRAC
 /** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
 async function main(): Promise<void> {
   try {
-    const running = await start({ env, cwd: process.cwd(), logger, port, onConfig });
-    process.stdout.write(greeting(running));
+    const prepared = await prepare({ env, cwd: process.cwd(), onConfig });
+    const { values } = parseArgs({ options: { workers: { type: "string" } } });
+    const count = workerCount(values.workers ?? env.ORCHESTRATOR_WORKERS, prepared.config);
+    const running =
+      cluster.isWorker || count === 1 ? await one(prepared, count) : await several(prepared, count);
+    // Signals to the whole group reach workers too: the primary tells them when to stop, and once is enough.
+    if (cluster.isWorker) for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
+    else {
+      process.stdout.write(greeting(running));
+      stopOn("SIGINT", running);
+    }
     stopOn("SIGTERM", running);
-    stopOn("SIGINT", running);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
+  }
+}
+
+function one(prepared: Prepared, count: number): Promise<Running> {
+  const config = cluster.isWorker ? forOneOf(prepared.config, count) : prepared.config;
+  return serve({ ...prepared, config }, { cwd: process.cwd(), logger, port });
+}
+
+/** The primary serves nothing itself: it holds the sandbox and replaces workers that die. */
+async function several({ config, mode, sandbox }: Prepared, count: number): Promise<Running> {
+  const given = sandbox === null ? {} : { SANDBOX_URL: sandbox.url };
+  const fork = () => cluster.fork({ ...given, ORCHESTRATOR_WORKERS: String(count) });
+  try {
+    const workers = await startWorkers({ count, fork, logger, clock: Date.now });
+    const close = () => workers.close().then(() => sandbox?.close());
+    return { url: urlOf(config, workers.port), mode, config, sandboxUrl: sandbox?.url ?? null, close };
+  } catch (error) {
+    await sandbox?.close();
+    throw error;
   }
 }
 

@@ -8,6 +8,7 @@ import { loadConfig } from "../config/load.ts";
 import { readConfigFiles } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { assemble, type Assembled } from "../graphs/from-config.ts";
+import { graphAccess } from "../graphs/graph-access.ts";
 import { openLangSmith } from "../tracing/langsmith.ts";
 import { BackendError } from "../backends/errors.ts";
 import type { Backends } from "../backends/registry.ts";
@@ -45,12 +46,39 @@ export interface StartOptions {
 
 /** Throws `ConfigError` before anything is started. */
 export async function start(options: StartOptions): Promise<Running> {
+  return serve(await prepare(options), options);
+}
+
+/** What one process or several workers are started from. */
+export interface Prepared {
+  env: Record<string, string | undefined>;
+  mode: Running["mode"];
+  config: OrchestratorConfig;
+  /** Null when it runs elsewhere, or nowhere. */
+  sandbox: SandboxProcess | null;
+}
+
+/** The configuration, and the sandbox where it points at one. Throws `ConfigError`. */
+export async function prepare(options: Pick<StartOptions, "env" | "cwd" | "onConfig">): Promise<Prepared> {
   const { env, files, mode } = readConfigFiles(options.env, options.cwd);
   const external = env.SANDBOX_URL;
   const sandbox = mode === "sandbox" && external === undefined ? await startSandboxProcess(env) : null;
   try {
     const config = loadConfig({ ...env, SANDBOX_URL: sandbox?.url ?? external }, files);
     options.onConfig?.(config);
+    return { env, mode, config, sandbox };
+  } catch (error) {
+    await sandbox?.close();
+    throw error;
+  }
+}
+
+/** Opens the database, listens, and looks after background runs. The sandbox ends with the server. */
+export async function serve(
+  { env, mode, config, sandbox }: Prepared,
+  options: Pick<StartOptions, "cwd" | "logger" | "port">,
+): Promise<Running> {
+  try {
     const smith = config.tracing.langsmith ? await openLangSmith(config.tracing, env) : null;
     const facts = buildFacts(config, options.cwd);
     const assembled = await assemble(config, {
@@ -62,7 +90,7 @@ export async function start(options: StartOptions): Promise<Running> {
         if (!shadow.agreed) options.logger.info({ shadow }, "shadow routing disagrees");
       },
     });
-    const watch = startWatch(assembled, { version: facts.version, logger: options.logger, smith });
+    const watch = startWatch(assembled, { facts, logger: options.logger, smith });
     const services = servicesOf(assembled, watch, options, env);
     const background = backgroundRuns(services);
     const app = createApp({ ...services, background });
@@ -76,7 +104,7 @@ export async function start(options: StartOptions): Promise<Running> {
     });
     background.start();
     return {
-      url: `http://${config.server.host === "0.0.0.0" ? "127.0.0.1" : config.server.host}:${port}`,
+      url: urlOf(config, port),
       mode,
       config,
       sandboxUrl: sandbox?.url ?? null,
@@ -88,6 +116,11 @@ export async function start(options: StartOptions): Promise<Running> {
   }
 }
 
+/** Where a browser on this machine finds it. */
+export function urlOf({ server }: OrchestratorConfig, port: number): string {
+  return `http://${server.host === "0.0.0.0" ? "127.0.0.1" : server.host}:${port}`;
+}
+
 /** Inside Databricks Apps the proxy comes from outside; everywhere else loopback unless told otherwise. */
 function hostOf(config: OrchestratorConfig, env: Record<string, string | undefined>): string {
   return env.DATABRICKS_APP_NAME === undefined ? config.server.host : "0.0.0.0";
@@ -96,7 +129,7 @@ function hostOf(config: OrchestratorConfig, env: Record<string, string | undefin
 function servicesOf(
   assembled: Assembled,
   watch: RunningWatch,
-  options: StartOptions,
+  options: Pick<StartOptions, "logger">,
   env: Record<string, string | undefined>,
 ): ServerDeps {
   const { config, graph, backends, store, threads, planOnly } = assembled;
@@ -112,6 +145,12 @@ function servicesOf(
     store,
     evidence: (owner, thread) => store.evidence(owner, thread),
     threads,
+    langgraph: {
+      graph: graphAccess(graph),
+      touchThread: (owner, id, key) => store.threads.touch(owner, id, key),
+      setTitle: (owner, id, title) => store.threads.setTitle(owner, id, title),
+      responsesOf: (owner, id, limit) => store.responses.list(owner, id, limit),
+    },
     watch,
     traceId: () => watch.currentTraceId(),
     identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),

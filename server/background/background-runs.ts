@@ -61,14 +61,16 @@ export function backgroundRuns(services: ServerDeps): BackgroundRuns {
     const room = Math.min(TAKEN_AT_ONCE, MOST_TAKEN_OVER - takenOver);
     if (room <= 0) return false;
     const ids = await store.runs.claimable(room, caller?.subject);
-    for (const id of ids) {
-      const leave = () => void (takenOver -= 1);
-      takenOver += 1;
-      await takeUp(id, caller, leave).catch((err: unknown) => {
-        leave();
-        throw err;
-      });
-    }
+    takenOver += ids.length;
+    const leave = () => void (takenOver -= 1);
+    await Promise.all(
+      ids.map((id) =>
+        takeUp(id, caller, leave).catch((err: unknown) => {
+          leave();
+          throw err;
+        }),
+      ),
+    );
     return ids.length === TAKEN_AT_ONCE;
   };
 
