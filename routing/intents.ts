@@ -18,6 +18,7 @@ const CUES: readonly IntentCue[] = [
     intent: "figures",
     asks: anyOf(
       "how (?:many|much)|number of|# of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|rates?",
+      "(?:do|does|did|is|are) (?:[\\p{L}'-]+ ){0,4}(?:pay|paying|owe|owing|spend|spending)|(?:pays?|owes?|spends?) us",
       "trends?|growth|grew|develop(?:ed)?|breakdown|break down|distribution|compared? (?:to|with)|year over year",
       "(?:per|by|over|on|each) (?:month|quarter|year|week|day|region|country|segment|plan|industry|category|type|status)",
       "top \\d+|bottom \\d+|(?:biggest|largest|highest|lowest|smallest|most|fewest|least|longest|oldest|newest|greatest) \\p{L}+|list|show",
@@ -37,6 +38,8 @@ const CUES: readonly IntentCue[] = [
       "(?:may|must) (?:i|we|one|you|they|it|a|an|the|our|customers?|\\p{L}+s)|has to|have to|how (?:fast|quickly|soon|often) (?:must|should|do we)",
       "(?:what|how) (?:does|do) (?:our|the) [\\p{L} ]+ (?:says?|state|advise|recommend|prescribe|promise|require|suggest|define)",
       "what happens (?:when|if|after)|how (?:is|are) [\\p{L} ]+ (?:defined|handled|calculated|decided)|how do (?:we|i) (?:handle|deal|treat|process|report|request)",
+      "(?:what|how) (?:should|must) (?:a|an|the|our|\\p{L}+s) (?:\\p{L}+ )?(?:say|do|tell|answer|react|handle)",
+      "(?:when|if|once) (?:a|an|the|our|somebody|someone) (?:\\p{L}+ ){0,3}?(?:is|are|has|have|gets?|wants?|asks?|needs?|leaves?|brings?|threatens?)",
       "how long (?:do|may|must|should|can) (?:we|i|they)|under (?:which|what) (?:conditions|circumstances)|(?:what|which) (?:steps|plays?|phases)|according to|can (?:a|an|i|one) \\p{L}+",
     ),
     kinds: ["knowledge_assistant"],
@@ -58,7 +61,7 @@ const CUES: readonly IntentCue[] = [
   {
     intent: "action",
     asks: anyOf(
-      "actions?|(?:\\p{L}+ed|retention|save|recovery|outreach|rescue|mitigation|response) (?:plans?|packages?|offers?|actions?|campaign)|plans? (?:for|to)",
+      "actions?|(?:costed|priced|tailored|detailed|prioriti[sz]ed|retention|save|recovery|outreach|rescue|mitigation|response) (?:plans?|packages?|offers?|actions?|campaign)|plans? (?:for|to)",
       "next (?:best )?steps?|next best|best move|measures (?:to|for|do|should)|countermeasures|to-do|todo|worth (?:it|fighting|saving)",
       "what (?:should|can|could|would|shall|do|must) (?:we|i|you) (?:do|take|offer|propose|schedule)|what to do|how (?:do|can|should|could) we (?:save|keep|retain|win|turn|react|prevent|stop)",
       "(?:recommend|propose|suggest|prepare|draft|draw up|put together|schedule|assign|work out) \\p{L}+",

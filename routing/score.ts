@@ -4,6 +4,7 @@ import type { LabelProbability } from "./classifier/model.ts";
 import { documentsIn, intentsIn } from "./intents.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { OTHER } from "./other-examples.ts";
+import { withoutIdioms } from "./text/idioms.ts";
 import { contentWords } from "./text/content.ts";
 import { properNames } from "./text/names.ts";
 import { stem, type Word } from "./text/words.ts";
@@ -14,7 +15,7 @@ const FITTING = 4;
 const LEAST_OTHER = 0.03;
 const DOCUMENTS = { none: 1, named: 4, consulted: 40 };
 
-const SINGLE = 0.3;
+const SINGLE = 0.07;
 const SINGLED_OUT = /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\b(?:these|those|this|that) \p{L}+|\bthem\b/u;
 
 /**
@@ -23,14 +24,20 @@ const SINGLED_OUT = /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\b(?:these|those|this|that) \p{
  * the text's content words that the backend uses of itself, and by whether the wording asks for what the backend
  * gives (figures, rules, predictions, actions); "other" by the share that no backend uses.
  */
-export function classify(knowledge: Knowledge, text: string, allowed: readonly string[]): LabelProbability[] {
-  const words = namelessWords(text);
+export function classify(
+  knowledge: Knowledge,
+  text: string,
+  allowed: readonly string[],
+  instances = false,
+): LabelProbability[] {
+  const words = namelessWords(withoutIdioms(text));
   const theirs = words.flatMap((word) => knowledge.synonyms.get(word.stem) ?? []);
   const stems = words.map((word) => stem(knowledge.synonyms.get(word.stem) ?? word.lower));
-  const wanted = intentsIn(text);
+  const wanted = intentsIn(withoutIdioms(text));
   const documents = documentsIn(text);
   // Rules hold for everybody: what is so of one customer by name, or of these ones, stands in no document.
-  const single = documents === "none" && !wanted.includes("rules") && SINGLED_OUT.test(withoutStart(text));
+  const single =
+    documents === "none" && !wanted.includes("rules") && (instances || SINGLED_OUT.test(withoutStart(text)));
   const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
   const best = Math.max(0, ...coverage.values());
   const weightOf = (label: string): number => {
@@ -42,7 +49,7 @@ export function classify(knowledge: Knowledge, text: string, allowed: readonly s
   };
   return normalised(
     knowledge.classifier
-      .predict([text, ...new Set(theirs)].join(" "))
+      .predict([withoutIdioms(text), ...new Set(theirs)].join(" "))
       .filter(({ label }) => label === OTHER || allowed.includes(label))
       .map(({ label, probability }) => ({ label, probability: probability * weightOf(label) })),
   );

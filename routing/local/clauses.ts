@@ -1,4 +1,5 @@
 /** Joins fragments into clauses: a cut holds where both sides are questions that belong to different places. */
+import { intentsIn } from "../intents.ts";
 import { contentWords } from "../text/content.ts";
 import { ASKS, BARE_WHY, CONTINUES, DECIDES, FRAMES, LEADING_SOURCE, ORDERS, PREAMBLE } from "./cues.ts";
 import { yieldsEntities } from "./entities.ts";
@@ -62,12 +63,24 @@ function join(question: string, reader: Reader, pieces: Piece[], previous: Piece
   const whole = reader.read(text);
   // Words that say nothing of their own do not change where the clause belongs.
   const weakened = previous.reading.strong && !next.reading.strong && !whole.strong;
-  const reading = weakened || BARE_WHY.test(next.fragment.text) ? { ...previous.reading, text } : whole;
+  const reading =
+    weakened || BARE_WHY.test(next.fragment.text)
+      ? { ...previous.reading, text }
+      : better(whole, previous, next);
   pieces[pieces.length - 1] = { fragment: { text, joint, asked, start, end }, reading, why };
+}
+
+/** What stands before a question only sets its scene: foreign words there do not make the question foreign. */
+function better(whole: Reading, previous: Piece, next: Piece): Reading {
+  const scene = !clausal(previous) && !previous.reading.strong && clausal(next) && next.reading.strong;
+  return scene && next.reading.backend === whole.backend
+    ? { ...next.reading, text: whole.text, reference: whole.reference }
+    : whole;
 }
 
 function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
   if (BARE_WHY.test(next.fragment.text)) return "merge";
+  if (belongsTogether(previous, next, reader)) return "merge";
   if (isTalk(previous)) return next.reading.strong || !next.reading.reference ? "drop" : "merge";
   if (isTalk(next) && next.fragment.joint === "sentence") return "split";
   if (next.reading.elsewhere !== previous.reading.elsewhere && clausal(next)) return "split";
@@ -75,7 +88,31 @@ function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
   if (continues(next)) return "merge";
   if (!previous.reading.strong) return judgeAfterWeak(previous, next);
   if (previous.reading.backend === next.reading.backend) return judgeSame(previous, next, reader);
-  return judgeDifferent(previous, next);
+  return judgeDifferent(previous, next, reader);
+}
+
+const ADVERBIAL =
+  /^(?:with|within|under|by|on|at|from|given|having|using|without|during|over|until|\p{L}+ing)\b/iu;
+
+/** Pieces that are no questions of their own, whatever they speak of. */
+function belongsTogether(previous: Piece, next: Piece, reader: Reader): boolean {
+  const { joint, text } = next.fragment;
+  const reference = next.reading.reference;
+  const describesSet = (piece: Piece): boolean => yieldsEntities(piece.fragment.text, reader.nouns);
+  // `Rowanthorn Health: churn score?` names first what is asked about.
+  if (joint === "colon" && !clausal(previous) && !describesSet(previous) && !isTalk(previous)) return true;
+  if (joint !== "list" || reference?.kind === "their") return false;
+  // `With 30,000 dollars, which accounts ...`, `..., staying within 30,000 dollars`.
+  const leads = ADVERBIAL.test(previous.fragment.text) && !clausal(previous) && !describesSet(previous);
+  const unsure = next.reading.probability < CERTAIN && reference === null;
+  const trails = /^\p{L}+ing\b/iu.test(text) && !clausal(next) && unsure;
+  if ((leads && !isTalk(previous)) || trails) return true;
+  // `how to keep them and what it costs`: what has just been asked for.
+  return reference?.kind === "it" && clausal(next) && asksToAct(previous);
+}
+
+function asksToAct({ reading }: Piece): boolean {
+  return intentsIn(reading.text).includes("action");
 }
 
 /** A weak piece goes with the one before, unless it asks for something that nobody here knows. */
@@ -110,15 +147,29 @@ function judgeSame(previous: Piece, next: Piece, reader: Reader): Verdict {
 }
 
 const SURE = 0.55;
+const CERTAIN = 0.9;
 const GOVERNS =
   /\b(?:based on|using|considering|including|given|such as|taking into account|depending on)\s+(?:\S+\s+){0,3}\S*$/iu;
 
-function judgeDifferent(previous: Piece, next: Piece): Verdict {
+function knows(reader: Reader, backend: string, text: string): boolean {
+  const card = reader.knowledge.card(backend);
+  const words = contentWords(text);
+  return words.length > 0 && words.every((word) => card?.stems.has(word.stem) === true);
+}
+
+function judgeDifferent(previous: Piece, next: Piece, reader: Reader): Verdict {
   if (next.fragment.joint !== "list" && next.fragment.joint !== "colon") return "split";
   if (clausal(next)) return "split";
   // `show MRR and seats`: one word alone does not tell where it belongs.
   const bare = contentWords(next.fragment.text).length < 2 && next.reading.reference === null;
   const lone = bare && clausal(previous);
+  // `next steps, owners and price`: the backend before speaks of all of that itself.
+  const same =
+    next.reading.reference === null &&
+    next.reading.probability < CERTAIN &&
+    !yieldsEntities(next.fragment.text, reader.nouns) &&
+    knows(reader, previous.reading.backend, next.fragment.text);
+  if (same) return "merge";
   if (lone || GOVERNS.test(previous.reading.text)) return "merge";
   return next.reading.probability >= SURE ? "split" : "merge";
 }

@@ -117,7 +117,7 @@ export const CONTINUES = new RegExp(
   `^${anyOf(
     "with|without|for|by|in|from|per|including|considering|at|to|of|on|as|that|because|if|while|during|since|between",
     "such|e\\.g\\.?|i\\.e\\.?|like|excluding|except|ordered|sorted|grouped|broken|compared|not|only|over|within|under",
-    "than|until|where (?:the|they)|(?:which|who) (?:is|are|was|were|has|have|had|will|would|we)\\b",
+    "than|until|according to|where (?:the|they)|(?:which|who) (?:is|are|was|were|has|have|had|will|would|we)\\b",
   )}(?![\\p{L}\\p{N}])`,
   "iu",
 );
@@ -125,7 +125,7 @@ export const CONTINUES = new RegExp(
 /** Talk around the question: who asks and what for. */
 export const PREAMBLE = new RegExp(
   `^${anyOf(
-    "i(?:'m| am|'ve| have| need| want| was| got| would)|we(?:'re| are| need| have| want)|my |our \\p{L}+ \\p{L}+ (?:is|are)",
+    "(?:\\p{L}+ ){1,3}(?:asking|here|speaking)|i(?:'m| am|'ve| have| need| want| was| got| would)|we(?:'re| are| need| have| want)|my |our \\p{L}+ \\p{L}+ (?:is|are)",
     "for (?:the|my|our|a|an) [\\p{L} -]+$|(?:\\p{L}+ )?(?:\\d+|two|three|four|five) (?:\\p{L}+ )?(?:questions|things)",
     "all in one go|quick question|question|need (?:it|this|that)|it(?:'s| is) for|this is for|here(?:'s| is)",
   )}`,

@@ -2,6 +2,7 @@
 import type { Step } from "../plan.ts";
 import type { RouteInput } from "../router.ts";
 import { referencesOf } from "../substitute.ts";
+import { intentsIn } from "../intents.ts";
 import { contentWords } from "../text/content.ts";
 import type { Clause } from "./clauses.ts";
 import { ASKS, BARE_WHY, ORDERS } from "./cues.ts";
@@ -10,14 +11,19 @@ import { isCovered } from "./scope.ts";
 
 const ELLIPTIC =
   /^(?:and|or|but|what about|how about|now|only|just|same|the same|make it|make that|again|instead|also for|for|by|in|per|without|with|excluding|including|split|break|broken|compared|versus|vs)\b/iu;
-const REPEATS = /\b(?:the same|same thing|again|likewise|instead|do that|redo|make (?:it|that))\b/iu;
+const REPEATS =
+  /\b(?:the same|same thing|again|likewise|instead|do (?:that|it|this)|redo|make (?:it|that))\b/iu;
 const ELSEWHERE =
   /^(?:different|another|other|new|unrelated) (?:topic|question|subject)|^on (?:a|an) (?:different|another|other)|^by the way\b/iu;
 
 /** Steps that ask the previous turn's backends again, or null when the question stands on its own. */
 export function continueFrom(input: RouteInput, clauses: readonly Clause[], reader: Reader): Step[] | null {
   const { previous, question } = input;
-  if (previous === null || !inherits(question, clauses, reader)) return null;
+  if (
+    previous === null ||
+    !inherits(question, previous.plan?.steps.map((step) => step.backend) ?? [], clauses, reader)
+  )
+    return null;
   const steps = (previous.plan?.steps ?? []).filter((step) => reader.allowed.includes(step.backend));
   if (steps.length === 0) return null;
   const roots = new Set(steps.map((step) => step.backend));
@@ -29,11 +35,29 @@ export function continueFrom(input: RouteInput, clauses: readonly Clause[], read
   return [singleStep(before, input, previous.question, reader)];
 }
 
-function inherits(question: string, clauses: readonly Clause[], reader: Reader): boolean {
+/** About what was found, but another kind of answer than the backends before give. */
+function isOtherKind(clause: Clause, asked: readonly string[], reader: Reader): boolean {
+  if (clause.reference === null || clause.probability < LIKELY) return false;
+  const before = asked.flatMap((name) => [...(reader.knowledge.card(name)?.intents ?? [])]);
+  const gives = reader.knowledge.card(clause.backend)?.intents;
+  return intentsIn(clause.text).some((intent) => gives?.has(intent) && !before.includes(intent));
+}
+
+const LIKELY = 0.6;
+
+function inherits(
+  question: string,
+  asked: readonly string[],
+  clauses: readonly Clause[],
+  reader: Reader,
+): boolean {
   const text = question.trim();
   if (ELSEWHERE.test(text)) return false;
   if (BARE_WHY.test(text)) return true;
-  if (!clauses.some((clause) => clause.strong || isWhole(clause, reader))) return true;
+  if (
+    !clauses.some((clause) => clause.strong || isWhole(clause, reader) || isOtherKind(clause, asked, reader))
+  )
+    return true;
   if (clauses.length > 1) return false;
   const short = contentWords(text).length <= 5;
   const bare = text.replace(/^(?:and|or|but|now|also|ok(?:ay)?|so)[\s,]+/iu, "");

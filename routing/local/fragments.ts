@@ -37,6 +37,7 @@ export function splitFragments(question: string): Fragment[] {
     return alone === null;
   };
   for (const match of question.matchAll(BOUNDARY)) {
+    if (insidePair(question, match)) continue;
     const kind = jointOf(match.groups ?? {});
     // A list item in front of a sentence end stays one fragment; the stronger joint wins where two meet.
     const closing = kind === "sentence" && /[?!]/.test(match[0]) ? 1 : 0;
@@ -46,6 +47,14 @@ export function splitFragments(question: string): Fragment[] {
   }
   add(question.length);
   return fragments;
+}
+
+/** `between now and December` is one thing. */
+function insidePair(question: string, match: RegExpExecArray): boolean {
+  return (
+    /^\s*and\b/i.test(match[0]) &&
+    /\bbetween\s+(?:[^\s,]+\s+){0,3}[^\s,]+$/i.test(question.slice(0, match.index))
+  );
 }
 
 function jointOf(groups: Record<string, string | undefined>): Joint {

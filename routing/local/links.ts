@@ -36,6 +36,14 @@ function linkOne(clause: Clause, index: number, earlier: readonly Link[], reader
     return { ...free, reference: hit, antecedent: properNames(previous.clause.text).at(-1) ?? null };
   const source = sourceOf(clause, hit, earlier, reader);
   if (clause.joint !== "beside" && source !== null) return connect(free, source, hit, earlier, reader);
+  if (hit !== null && clause.joint !== "beside" && givesReasons(previous, clause, reader))
+    return connect(
+      { ...free },
+      index - 1,
+      hit.kind === "implied" ? hit : { ...hit, kind: "result" },
+      earlier,
+      reader,
+    );
   if (hit !== null && hit.kind !== "implied")
     return { ...free, reference: hit, antecedent: antecedentOf(previous.clause.text) };
   return clause.joint === "then" ? connect(free, index - 1, hit, earlier, reader) : free;
@@ -83,6 +91,14 @@ function connected(source: number, earlier: readonly Link[], reader: Reader): nu
     const same = i === source || i === root || link.source === root || link.source === source;
     return same || (isDocs(link, reader) && link.clause.joint !== "beside") ? [i] : [];
   });
+}
+
+const REASONS = /\b(?:why|drivers?|reasons?|causes?|factors?|signals?|predictors?)\b/iu;
+
+/** `the main drivers, and the plays for them`: what is pointed at are the reasons found before. */
+function givesReasons(previous: Link, clause: Clause, reader: Reader): boolean {
+  const said = previous.clause.why || REASONS.test(previous.clause.text);
+  return said && previous.clause.backend !== clause.backend && !isDocs(previous, reader);
 }
 
 function isDocs(link: Link, reader: Reader): boolean {

@@ -78,7 +78,7 @@ function planClauses(
 ): LocalPlan {
   const covered = clauses.filter((clause) => isCovered(clause, reader));
   if (covered.length === 0) {
-    if (mayClarify && isEmptyQuestion([...clauses, reader.read(question)])) {
+    if (mayClarify && isEmptyQuestion([...clauses, reader.read(question)], reader)) {
       const reason = "The question names no topic that a backend could answer.";
       return {
         ...base,

@@ -5,17 +5,14 @@ import { intentsIn } from "../intents.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { classify } from "../score.ts";
 import { OTHER } from "../other-examples.ts";
-import { contentWords } from "../text/content.ts";
-import { VAGUE_NOUNS } from "../text/vocabulary.ts";
-import { stem, type Word } from "../text/words.ts";
-import { entityNouns, RANKED, type EntityNouns } from "./entities.ts";
-import { properNames } from "../text/names.ts";
+import { entityNouns, yieldsEntities, type EntityNouns } from "./entities.ts";
 import {
   createReferenceFinder,
   resolveReference,
   type FindReference,
   type ReferenceHit,
 } from "./references.ts";
+import { weighWords } from "./weigh-words.ts";
 
 export interface Reading {
   text: string;
@@ -93,7 +90,12 @@ function readPiece(
   findReference: FindReference,
 ): Reading {
   const reference = findReference(text);
-  const scored = classify(knowledge, spelledOut(text, reference, nouns), allowed);
+  const scored = classify(
+    knowledge,
+    spelledOut(text, reference, nouns),
+    allowed,
+    asksOfInstances(text, reference, nouns),
+  );
   const top = scored.find(({ label }) => label !== OTHER);
   const other = scored.find(({ label }) => label === OTHER)?.probability ?? 0;
   const probability = top?.probability ?? 0;
@@ -153,33 +155,19 @@ function isElsewhere(text: string, knowledge: Knowledge, allowed: readonly strin
   );
 }
 
+const POINTING: ReadonlySet<string> = new Set(["entities", "their", "which", "ranked"]);
+
+/** Certain ones are meant, not anybody: a set that is listed or counted, or one found earlier. */
+function asksOfInstances(text: string, reference: ReferenceHit | null, nouns: EntityNouns): boolean {
+  if (reference !== null && POINTING.has(reference.kind)) return true;
+  return (
+    yieldsEntities(text, nouns) ||
+    new RegExp(`\\bhow many (?:\\S+ ){0,4}?${nouns.plural}\\b`, "iu").test(text)
+  );
+}
+
 /** `what do they pay` is about customers; classifiers know these words, not pronouns. */
 function spelledOut(text: string, reference: ReferenceHit | null, nouns: EntityNouns): string {
   if (reference === null || !["entities", "their"].includes(reference.kind)) return text;
   return resolveReference(text, reference, `${nouns.canonical}s`);
-}
-
-/** Vague nouns count only with something that makes them definite: a name, a set, a rank. */
-function weighWords(
-  text: string,
-  backend: string | undefined,
-  knowledge: Knowledge,
-  nouns: EntityNouns,
-): { known: string[]; unknown: string[] } {
-  const stems = backend === undefined ? undefined : knowledge.card(backend)?.stems;
-  const meant = (word: Word) => stem(knowledge.synonyms.get(word.stem) ?? word.lower);
-  const names = properNames(text).join(" ").toLowerCase();
-  const words = contentWords(text).filter((word) => !nouns.stems.has(word.stem));
-  const definite = names !== "" || new RegExp(`\\b(?:${nouns.plural}|${RANKED})\\b`, "iu").test(text);
-  const specific = words.filter((word) => definite || !VAGUE_NOUNS.has(word.lower));
-  return {
-    known: specific.filter((word) => stems?.has(meant(word))).map((word) => word.lower),
-    unknown: specific
-      .filter(
-        (word) =>
-          !VAGUE_NOUNS.has(word.lower) && !names.includes(word.lower) && !/^[\p{Lu}\d]+$/u.test(word.text),
-      )
-      .filter((word) => !knowledge.cards.some((card) => card.stems.has(meant(word))))
-      .map((word) => word.lower),
-  };
 }

@@ -7,6 +7,7 @@ import { properNames } from "../text/names.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
 import type { Clause } from "./clauses.ts";
 import type { Reader, Reading } from "./reader.ts";
+import { isOfOthers } from "./of-others.ts";
 
 const LIKELY = 0.6;
 const SURE = 0.8;
@@ -21,7 +22,9 @@ const RICH = 200;
 export function isCovered(clause: Clause, reader: Reader): boolean {
   if (clause.elsewhere) return false;
   if (reader.vocabulary >= RICH && isHalfForeign(clause)) return false;
+  if (isOfOthers(clause.text, reader)) return false;
   if (clause.strong) return true;
+  if (isAboutOne(clause)) return true;
   if (clause.backend === "" || clause.other >= FOREIGN) return false;
   if (clause.known.length > 0) return clause.probability > clause.other;
   const entities = new RegExp(`\\b${reader.nouns.plural}\\b`, "iu").test(clause.text);
@@ -30,6 +33,13 @@ export function isCovered(clause: Clause, reader: Reader): boolean {
   const specific = contentWords(clause.text).some((word) => !VAGUE_NOUNS.has(word.lower));
   if (!specific || clause.unknown.length > 1) return false;
   return clause.probability >= SURE && intentsIn(clause.text).some((intent) => gives?.has(intent));
+}
+
+const HARDLY = 0.1;
+
+/** `what does Brackenleigh Mobile pay us`: one of those that the backends know by name, and nothing foreign. */
+function isAboutOne({ text, unknown, other }: Clause): boolean {
+  return other < HARDLY && unknown.length === 0 && properNames(text).some((name) => name.includes(" "));
 }
 
 /** As many foreign words as known ones, and no backend that stands out: a known word was met by chance. */
@@ -45,12 +55,13 @@ function isHalfForeign({ known, unknown, probability, reference }: Clause): bool
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */
-export function isEmptyQuestion(clauses: readonly Reading[]): boolean {
+export function isEmptyQuestion(clauses: readonly Reading[], reader: Reader): boolean {
   return clauses.every(
     ({ text, known, unknown, other, elsewhere }) =>
       !elsewhere &&
       known.length === 0 &&
       unknown.length === 0 &&
+      contentWords(text).every((word) => VAGUE_NOUNS.has(word.lower) || reader.nouns.stems.has(word.stem)) &&
       (other < LIKELY || properNames(text).length === 0),
   );
 }
