@@ -6,7 +6,7 @@ import type { TurnContext, TurnInput } from "../../graphs/run.ts";
 import { turnRunner } from "../../graphs/turn.ts";
 import type { EvidenceStore, RunContext, RunEvent } from "../../nodes/run-context.ts";
 import type { Router } from "../../routing/router.ts";
-import { NOTHING } from "../../tracing/content.ts";
+import { createContent } from "../../tracing/content.ts";
 import { memoryEvidence, memoryPending } from "../nodes/run-double.ts";
 import type { ScriptedBackend } from "./scripted.ts";
 
@@ -46,7 +46,7 @@ export function graphDouble(parts: GraphParts) {
     },
     verify: { mode: parts.gate === true ? "gate" : "note" },
     clock: Date.now,
-    content: NOTHING,
+    content: createContent({ capture: "off", capture_unstored: "off", redact: [] }),
     checkpointer: parts.checkpointer ?? new MemorySaver(),
     runOf: (config) => config.configurable?.run as RunContext,
   });
