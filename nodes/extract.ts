@@ -71,9 +71,17 @@ function typed(
 ): string | number | string[] | undefined {
   const first = cells[0];
   if (extract.type === "number") return Number.isFinite(Number(first)) ? Number(first) : undefined;
-  if (extract.type === "text") return String(first).slice(0, VALUE_LIMIT);
-  const distinct = [...new Set(cells.map((cell) => String(cell).slice(0, VALUE_LIMIT)))];
+  if (extract.type === "text") return oneLine(String(first));
+  const distinct = [...new Set(cells.map((cell) => oneLine(String(cell))))];
   return distinct.slice(0, extract.limit);
+}
+
+/** A value becomes part of a question: it may not look like a message of its own. */
+function oneLine(value: string): string {
+  return value
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()
+    .slice(0, VALUE_LIMIT);
 }
 
 /** Without a table: a number is the first one in the text, a text the whole answer; lists are never guessed. */

@@ -10,9 +10,9 @@ export interface LinkFilter {
 /** Stands where an address stood that no evidence has. */
 export const REMOVED = "(link removed)";
 
-/** An image, a link, a bare address, or the beginning of a tag. */
+/** An image, a link, a bare address, the beginning of a tag, or the joint of a link in any other form. */
 const MARKUP =
-  /(!?)\[([^[\]]{0,300})\]\(([^)\n]{0,2000})\)|(?:https?:\/\/|\bwww\.)[^\s<>()[\]"'`]+|<(?=[a-zA-Z/!?])/gi;
+  /(!?)\[([^[\]]{0,300})\]\(([^)\n]{0,2000})\)|(?:https?:\/\/|\bwww\.)[^\s<>()[\]"'`]+|<(?=[a-zA-Z/!?])|\](?=\()|\](?=:)/gi;
 
 /** An end that may still become markup: an open link, or the word under way. */
 const UNDECIDED = /(?:!?\[[^[\]]{0,300}(?:\](?:\([^)\n]{0,2000}(?:\)\S{0,2000})?|\S{0,2000})?)?|\S{0,2000})$/;
@@ -48,8 +48,16 @@ export function addressesIn(text: string): string[] {
 function withoutStrangers(text: string, allowed: ReadonlySet<string>): string {
   return text.replaceAll(
     MARKUP,
-    (all: string, image: string | undefined, label: string | undefined, target: string | undefined) => {
+    (
+      all: string,
+      image: string | undefined,
+      label: string | undefined,
+      target: string | undefined,
+      at: number,
+    ) => {
       if (all === "<") return "&lt;";
+      // With brackets in its label, or as the definition of a reference: it reads the same and leads nowhere.
+      if (all === "]") return text[at + 1] === ":" ? "]\\" : "] ";
       if (label === undefined)
         return allowed.has(comparable(all)) ? all : REMOVED + (/[.,;:!?]+$/.exec(all)?.[0] ?? "");
       const url = (target ?? "").trim().split(/\s/)[0] ?? "";

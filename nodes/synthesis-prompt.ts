@@ -112,7 +112,7 @@ function fencedText(finding: Finding): string {
 
 function fenced(source: Source, text: string): string {
   const id = source.reference.id;
-  const title = defused(source.reference.title).replaceAll('"', "'");
+  const title = source.reference.title.replaceAll('"', "'").replaceAll(/[<>\s]+/g, " ");
   return `<evidence number="[${source.n}]" id="${id}" title="${title}">\n${defused(text.slice(0, EVIDENCE_CHARS))}\n</evidence>`;
 }
 

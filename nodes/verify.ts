@@ -4,6 +4,8 @@ import { isFailed, type Conflict, type Verification } from "../grounding/verific
 import type { State, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
 import { evidenceEntries } from "./evidence-entries.ts";
+import { createLinkFilter } from "./link-filter.ts";
+import { shownAddresses } from "./shown-addresses.ts";
 import { loadEvidence } from "./sources.ts";
 import type { Citation } from "./state.ts";
 
@@ -26,8 +28,11 @@ export function verify(deps: VerifyDeps) {
       question: state.question,
     });
     // With the gate, failed numbers are flagged where they stand.
-    const note = noteOn(verification, answer.citations, deps.mode === "note" || answer.composer !== "model");
-    if (note === "") return { verification };
+    const said = noteOn(verification, answer.citations, deps.mode === "note" || answer.composer !== "model");
+    if (said === "") return { verification };
+    // It names rows of the evidence, which are as foreign as any text from outside.
+    const links = createLinkFilter(shownAddresses(state));
+    const note = links.push(said) + links.end();
     run.emit({ type: "text", delta: note });
     return { verification, answer: { ...answer, text: answer.text + note } };
   };

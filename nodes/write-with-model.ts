@@ -6,10 +6,11 @@ import { parseClaims } from "../grounding/claims.ts";
 import { createTailFilter } from "../grounding/tail-filter.ts";
 import { isFailed } from "../grounding/verification.ts";
 import { evidenceEntries } from "./evidence-entries.ts";
-import { addressesIn, createLinkFilter, type LinkFilter } from "./link-filter.ts";
+import { createLinkFilter, type LinkFilter } from "./link-filter.ts";
 import type { RunContext } from "./run-context.ts";
 import { createSentenceGate, type Unconfirmed } from "./sentence-gate.ts";
 import type { NodeUsage } from "./state.ts";
+import { shownAddresses } from "./shown-addresses.ts";
 import { synthesisMessages, type SynthesisInput } from "./synthesis-prompt.ts";
 import type { Written } from "./written.ts";
 
@@ -50,10 +51,10 @@ export async function writeWithModel(
   try {
     const result = await model.stream(requestOf(input), call, (delta) => page.write(delta));
     const claims = page.close();
-    if (page.shown() === "" && result.tool_calls.length === 0)
-      throw new BrokenOff("", `${model.name}: empty answer`);
+    const calls = offeredCalls(result, input);
+    if (page.shown() === "" && calls.length === 0) throw new BrokenOff("", `${model.name}: empty answer`);
     return {
-      ...written(result),
+      ...written(result, calls),
       text: page.shown(),
       claims,
       usage: [usageOf(writer, result, clock() - began)],
@@ -97,13 +98,10 @@ function openPage(writer: ModelWriter, input: SynthesisInput, run: RunContext) {
   };
 }
 
-/** Evidence is data: of its addresses only those of the sources, our own errors and the question may be shown. */
-function linksOf({ findings, options, question }: SynthesisInput): LinkFilter | null {
+function linksOf(input: SynthesisInput): LinkFilter | null {
+  const { options, findings } = input;
   const json = options.json_schema !== undefined || options.json_object === true;
-  if (json || findings.length === 0) return null;
-  const sources = findings.flatMap(({ evidence }) => evidence.flatMap(({ url }) => url ?? []));
-  const said = findings.flatMap(({ error }) => addressesIn(error?.message ?? ""));
-  return createLinkFilter([...sources, ...said, ...addressesIn(question)]);
+  return json || findings.length === 0 ? null : createLinkFilter(shownAddresses(input));
 }
 
 function checkWith(input: SynthesisInput): Unconfirmed {
@@ -120,10 +118,16 @@ function requestOf(input: SynthesisInput): ChatRequest {
   return { messages, max_output_tokens, temperature, top_p, tools, tool_choice, json_schema, json_object };
 }
 
+/** A model may have read of a tool, or invented one: the client gets calls of its own tools alone. */
+function offeredCalls({ tool_calls }: ChatResult, { options }: SynthesisInput): ChatResult["tool_calls"] {
+  const offered = new Set(options.tool_choice === "none" ? [] : options.tools?.map(({ name }) => name));
+  return tool_calls.filter(({ name }) => offered.has(name));
+}
+
 function written(
-  result: ChatResult,
+  { finish_reason }: ChatResult,
+  tool_calls: ChatResult["tool_calls"],
 ): Pick<Written, "composer" | "fallback" | "finish_reason" | "tool_calls"> {
-  const { finish_reason, tool_calls } = result;
   const ended = tool_calls.length > 0 ? "tool_calls" : "stop";
   return {
     composer: "model",

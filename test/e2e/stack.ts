@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { createCompany } from "../../sandbox/company/company.ts";
+import type { Company } from "../../sandbox/company/contract.ts";
 import { startSandbox, type Sandbox } from "../../sandbox/server.ts";
 import { start, type Running } from "../../server/start.ts";
 
@@ -68,10 +69,14 @@ export interface ResponseBody {
   error: { code: string; message: string } | null;
 }
 
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+/** `altered` puts something before the company that answers in the sandbox. */
+export async function startStack(
+  env: Record<string, string> = {},
+  altered: (company: Company) => Company = (company) => company,
+): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "orchestrator-"));
   const company = await createCompany();
-  const sandbox = await startSandbox({ company, genieStepMs: 2 });
+  const sandbox = await startSandbox({ company: altered(company), genieStepMs: 2 });
   const options = {
     env: { SANDBOX_URL: sandbox.url, ORCHESTRATOR_DB: join(folder, "orchestrator.db"), ...env },
     cwd: process.cwd(),
