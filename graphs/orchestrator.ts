@@ -19,6 +19,7 @@ import {
   type StepInput,
   type Update,
 } from "../nodes/channels.ts";
+import { CheckedState } from "../nodes/checked-state.ts";
 import { afterClassify, classify, type ClassifyDeps } from "../nodes/classify.ts";
 import { clarify } from "../nodes/clarify.ts";
 import { afterDispatch, dispatch, type DispatchDeps } from "../nodes/dispatch.ts";
@@ -53,7 +54,9 @@ export type OrchestratorGraph = ReturnType<typeof buildOrchestrator>;
 
 export function buildOrchestrator(deps: GraphDeps) {
   const node = nodeWith(deps);
-  const graph = new StateGraph({ state: GraphState, input: GraphInput, context: GraphContext })
+  // Studio reads the context's schema off a plain zod object only.
+  const state = deps.checkpointer === undefined ? GraphState : CheckedState;
+  const graph = new StateGraph({ state, input: GraphInput, context: GraphContext })
     .addNode("classify", node("classify", "CHAIN", classify(deps.classify), classifyWords(deps.content)))
     .addNode("clarify", node("clarify", "CHAIN", clarify))
     .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.dispatch)))
