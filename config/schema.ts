@@ -357,10 +357,10 @@ export const PersistenceConfig = z.strictObject({
     .default("orchestrator"),
   /** Connections to Postgres at most. */
   pool_max: z.number().int().min(1).default(10),
-  /** Lakebase (Postgres of Databricks): one of the two keys. */
-  lakebase: z
   /** A process that was silent for so long counts as dead: others take over its runs and threads. */
   lease_ms: z.number().int().min(500).default(10_000),
+  /** Lakebase (Postgres of Databricks): one of the two keys. */
+  lakebase: z
     .strictObject({
       /** Endpoint path of an autoscaling project; its database credential is the password. */
       endpoint: z.string().optional(),
@@ -385,10 +385,10 @@ export type PersistenceConfig = z.infer<typeof PersistenceConfig>;
 export const TracingConfig = z.strictObject({
   /** How much of questions, payloads and answers spans carry. */
   capture: z.enum(["off", "preview", "full"]).default("preview"),
-  /** Further patterns (regular expressions) that are redacted before any exporter. */
-  redact: z.array(z.string()).default([]),
   /** The same for requests with `store: false`, of which nothing else is kept. */
   capture_unstored: z.enum(["off", "preview", "full"]).default("off"),
+  /** Further patterns (regular expressions) that are redacted before any exporter. */
+  redact: z.array(z.string()).default([]),
   /** Whether user ids appear as they are; otherwise hashed. */
   user_ids: z.enum(["hashed", "plain"]).default("hashed"),
   /** Whether an inbound traceparent is adopted. */
@@ -420,7 +420,7 @@ export const TracingConfig = z.strictObject({
       tracking_uri: z.string(),
       /** Name or id; created if missing. */
       experiment: z.string(),
-      /** `catalog.schema` (Unity Catalog) for traces in tables. */
+      /** `catalog.schema` (Unity Catalog) for traces in tables; without it they live in the experiment. */
       uc_schema: z.string().optional(),
       /** Prefix of the tables in `uc_schema`. */
       uc_table_prefix: z.string().default("mlflow_experiment_trace"),
@@ -505,6 +505,8 @@ export const ServerConfig = z.strictObject({
   keep_alive_ms: positive.default(15_000),
   /** What a request on a busy thread gets: its turn, or 409. */
   busy_thread: z.enum(["queue", "reject"]).default("queue"),
+  /** Serve LangGraph's own API under `/langgraph`, for its SDK, RemoteGraph and Studio. */
+  langgraph_api: z.boolean().default(false),
 });
 export type ServerConfig = z.infer<typeof ServerConfig>;
 

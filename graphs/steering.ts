@@ -25,7 +25,7 @@ export type GraphMode = (typeof GRAPH_MODES)[number];
 export interface GraphWatch {
   modes: readonly GraphMode[];
   /** Raw: configurations inside hold the caller's token. Hand on ids alone. */
-  chunk(mode: GraphMode, data: unknown): void;
+  chunk: (mode: GraphMode, data: unknown) => void;
   /** The state that the run left behind. */
-  ended(snapshot: StateSnapshot): void;
+  ended: (snapshot: StateSnapshot) => void;
 }

@@ -8,6 +8,7 @@ import type { TurnContext, TurnInput, TurnResult } from "../graphs/run.ts";
 import type { Threads } from "../graphs/threads.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { BackgroundRuns } from "./background/background-runs.ts";
+import type { LangGraphPort } from "./langgraph/port.ts";
 import type { ResponseStore } from "./ports.ts";
 import type { StepHistory } from "./step-history.ts";
 import type { Watch } from "./watch.ts";
@@ -34,6 +35,8 @@ export interface ServerDeps {
   identify?: (request: IncomingMessage) => Promise<Caller>;
   /** Looking back and what-if; without it the thread routes find nothing. */
   threads?: Threads;
+  /** What LangGraph's own API needs, where the configuration serves it. */
+  langgraph?: LangGraphPort;
   /** Writes a short title for a chat; without it the title is cut from the user's words. */
   writeTitle?: (text: string, signal: AbortSignal) => Promise<string>;
   /** Background runs; without it they run in this app alone, and none is taken over. */

@@ -8,6 +8,9 @@ import { serveObserved } from "./observed-request.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { Route } from "./routes/route.ts";
 
+/** Methods whose body is read. */
+const WITH_BODY: ReadonlySet<Route["method"]> = new Set(["post", "put", "patch"]);
+
 const NOBODY = { subject: "anonymous" };
 
 /** `body` buffers the request's body; it runs after the caller is known, so that strangers send us nothing big. */
@@ -23,7 +26,7 @@ export function mountRoutes(
       app[route.method](
         path,
         ...known,
-        ...(route.method === "post" ? body : []),
+        ...(WITH_BODY.has(route.method) ? body : []),
         handler(route, path, services),
       );
     }

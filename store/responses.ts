@@ -32,6 +32,8 @@ export interface ResponseTable {
   /** Inserts or replaces by id. Under `withThread` it throws `lease_lost` when another process took over. */
   save(record: ResponseRecord): Promise<void>;
   get(owner: string, id: string): Promise<ResponseRecord | null>;
+  /** Of one thread, newest first. */
+  list(owner: string, threadId: string, limit: number): Promise<ResponseRecord[]>;
   /** Of all owners since a time, oldest first: for promotion into examples. */
   since(time: number, limit: number): Promise<ResponseRecord[]>;
   /** Removes its run, events and idempotency keys as well. False when there is no such response of this owner. */
@@ -48,6 +50,16 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
         owner,
       );
       return rows[0] === undefined ? null : toRecord(rows[0]);
+    },
+    list: async (owner, threadId, limit) => {
+      const { rows } = await database.query(
+        `SELECT record, checkpoint_id FROM @responses WHERE thread_id = ? AND owner = ?
+         ORDER BY created_at DESC, id LIMIT ?`,
+        threadId,
+        owner,
+        limit,
+      );
+      return rows.map(toRecord);
     },
     since: async (time, limit) => {
       const { rows } = await database.query(

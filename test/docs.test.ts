@@ -92,7 +92,7 @@ describe("environment variables", () => {
 });
 
 describe("routes", () => {
-  const paths = allRoutes({ name: "", description: "" }).flatMap((route) =>
+  const paths = allRoutes({ name: "", description: "", server: { langgraph_api: true } }).flatMap((route) =>
     route.paths.map((path) => ({
       method: route.method.toUpperCase(),
       pattern: new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`),

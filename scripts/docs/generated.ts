@@ -19,7 +19,7 @@ export interface Generated {
 export async function generated(root: string): Promise<Generated[]> {
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const sandbox = { path: "config/sandbox.yaml", text: read("config/sandbox.yaml") };
-  const routes = allRoutes({ name: "", description: "" });
+  const routes = allRoutes({ name: "", description: "", server: { langgraph_api: true } });
   return [
     { file: "README.md", name: "graph", content: await graphDiagram(sandbox) },
     { file: "docs/configuration.md", name: "keys", content: configReference(read("config/schema.ts")) },

@@ -4,6 +4,7 @@ import { ClientGone } from "../client-gone.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ResponseRecord } from "../ports.ts";
+import { refuseWhenDraining } from "../refuse-when-draining.ts";
 import { startRunClock } from "../run-clock.ts";
 import { answerTitle } from "./answer-title.ts";
 import { claimKey, type KeyClaim } from "./claim-key.ts";
@@ -63,11 +64,6 @@ async function begun(
     await claim?.release();
     throw error;
   }
-}
-
-function refuseWhenDraining({ services }: Exchange): void {
-  if (!services.background.draining.aborted) return;
-  throw new RequestError("unavailable", "This server is about to stop.", { headers: { "retry-after": "1" } });
 }
 
 interface Answering {

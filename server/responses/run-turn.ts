@@ -3,6 +3,7 @@ import type { TurnResult } from "../../graphs/run.ts";
 import type { ServerDeps } from "../deps.ts";
 import type { Exchange } from "../exchange.ts";
 import type { RunClock } from "../run-clock.ts";
+import type { RunWatch } from "../run-watch.ts";
 import type { ResponseEncoder } from "./encoder.ts";
 import { keepResponse } from "./keep-response.ts";
 import type { PreparedTurn } from "./prepare-turn.ts";
@@ -23,6 +24,8 @@ export interface TurnRun {
   clock: RunClock;
   /** Put the trace's id into `metadata` (chat UI reference, section 5.2). */
   returnTrace: boolean;
+  /** Somebody looks at the graph itself. */
+  watch?: RunWatch;
   /** Reject when the response cannot be kept, because another process can try again. */
   mustKeep?: boolean;
 }
@@ -33,7 +36,7 @@ export interface TurnRun {
  */
 export async function runTurn(
   host: RunHost,
-  { turn, encoder, clock, returnTrace, mustKeep = false }: TurnRun,
+  { turn, encoder, clock, returnTrace, watch, mustKeep = false }: TurnRun,
 ): Promise<RunOutcome> {
   const { services, log } = host;
   let result: TurnResult | null = null;
@@ -42,10 +45,14 @@ export async function runTurn(
     result = await services.orchestrator.runTurn(turn.input, {
       run_id: turn.run_id,
       caller: host.caller,
+      unstored: !turn.store,
       signal: clock.signal,
       deadline: clock.deadline,
-      emit: (event) => encoder.push(event),
-      unstored: !turn.store,
+      emit: (event) => {
+        encoder.push(event);
+        watch?.event(event);
+      },
+      ...(watch === undefined ? {} : { graph: watch }),
     });
     services.history?.record(result);
     if (result.status === "failed") failure = failureOf(result.failure);

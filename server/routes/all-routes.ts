@@ -1,5 +1,6 @@
 /** The whole route table: what is mounted, described and documented. */
 import type { OrchestratorConfig } from "../../config/schema.ts";
+import { LANGGRAPH_ROUTES } from "../langgraph/langgraph-routes.ts";
 import { openApiDocument } from "../openapi.ts";
 import { COMPACT_ROUTES } from "./compact.ts";
 import { CONVERSATION_ROUTES } from "./conversations.ts";
@@ -12,7 +13,11 @@ import { systemRoutes } from "./system.ts";
 import { THREAD_ROUTES } from "./threads.ts";
 import { TRACE_ROUTES } from "./traces.ts";
 
-export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description">): readonly Route[] {
+type Configured = Pick<OrchestratorConfig, "name" | "description"> & {
+  server?: Pick<OrchestratorConfig["server"], "langgraph_api">;
+};
+
+export function allRoutes(config: Configured): readonly Route[] {
   const routes: Route[] = [
     ...RESPONSE_ROUTES,
     ...COMPACT_ROUTES,
@@ -23,6 +28,7 @@ export function allRoutes(config: Pick<OrchestratorConfig, "name" | "description
     ...FEEDBACK_ROUTES,
     ...METRICS_ROUTES,
     ...systemRoutes(),
+    ...(config.server?.langgraph_api === true ? LANGGRAPH_ROUTES : []),
   ];
   let document: object | undefined;
   routes.push({

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Exchange } from "../exchange.ts";
 
 export interface Route {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** Express path; every entry is the same route under another name. */
   paths: readonly string[];
   summary: string;

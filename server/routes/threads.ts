@@ -1,12 +1,11 @@
 /** Threads: where one stands, how it got there, what-if from any point, and its end. */
 import { z } from "zod";
-import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { findThread, noSuchCheckpoint, threadsOf } from "../threads/find-thread.ts";
 import { fork, ForkRequest } from "../threads/fork.ts";
-import { internalThreadId } from "../responses/thread-key.ts";
-import { reroute, REROUTE_MARK, RerouteRequest } from "../threads/reroute.ts";
+import { removeThread } from "../threads/remove-thread.ts";
+import { reroute, RerouteRequest } from "../threads/reroute.ts";
 import { type Route, versioned } from "./route.ts";
 
 const StateQuery = z.object({ checkpoint_id: z.string().min(1).optional() });
@@ -80,35 +79,8 @@ async function getHistory(exchange: Exchange): Promise<void> {
   res.json({ object: "list", data: entries, has_more });
 }
 
-/** Its what-ifs go with it: they hold the same content. */
 async function deleteThread(exchange: Exchange): Promise<void> {
   const thread = await findThread(exchange);
-  const { subject } = exchange.caller;
-  for (const key of [...(await whatIfs(exchange, thread.key)), thread.key])
-    await remove(exchange, internalThreadId(subject, key));
+  await removeThread(exchange, thread);
   exchange.res.json({ id: thread.key, object: "thread", deleted: true });
-}
-
-async function remove(exchange: Exchange, threadId: string): Promise<void> {
-  const { store } = exchange.services;
-  const done = await store.withThread(threadId, { wait: false, signal: exchange.signal }, () =>
-    store.deleteThread(exchange.caller.subject, threadId),
-  );
-  if (!done.locked)
-    throw new RequestError("conversation_locked", "This thread is answering another request.");
-}
-
-const PAGE = 200;
-
-async function whatIfs({ services, caller }: Exchange, key: string): Promise<string[]> {
-  const found: string[] = [];
-  let before: number | undefined;
-  for (;;) {
-    const page = await services.store.threads.list(caller.subject, PAGE, before);
-    found.push(
-      ...page.map((thread) => thread.thread_key).filter((name) => name.startsWith(key + REROUTE_MARK)),
-    );
-    before = page.at(-1)?.touched_at;
-    if (page.length < PAGE) return found;
-  }
 }

@@ -215,7 +215,7 @@ describe("browsers", () => {
     });
     expect([preflight.status, preflight.headers.get("access-control-allow-methods")]).toEqual([
       204,
-      "GET, POST, DELETE",
+      "GET, POST, PATCH, DELETE",
     ]);
   });
 

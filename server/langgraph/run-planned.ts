@@ -1,0 +1,72 @@
+/** Runs a planned turn while the client waits, under the same limits, lock and deadline as a response. */
+import { ClientGone } from "../client-gone.ts";
+import { RequestError } from "../errors.ts";
+import type { Exchange } from "../exchange.ts";
+import { newEncoder } from "../responses/new-encoder.ts";
+import { DEADLINE_FAILURE, INTERNAL_FAILURE, type RunFailure } from "../responses/run-failure.ts";
+import { runTurn } from "../responses/run-turn.ts";
+import { startRunClock, type RunClock } from "../run-clock.ts";
+import type { RunWatch } from "../run-watch.ts";
+import type { PlannedRun } from "./plan-run.ts";
+
+export const PLAIN_WISHES = {
+  stream: false,
+  backendItems: "reasoning",
+  extraEvents: false,
+  returnTrace: false,
+  traceFrame: false,
+} as const;
+
+export interface Answering {
+  watch: RunWatch;
+  /** Called when nothing can be refused any more, before the run or the waiting for its thread. */
+  open: () => void;
+}
+
+/** Resolves with what went wrong, null when nothing did. Rejects only before `open`, or when the client is gone. */
+export async function runPlanned(
+  exchange: Exchange,
+  planned: PlannedRun,
+  { watch, open }: Answering,
+): Promise<RunFailure | null> {
+  const { services, signal } = exchange;
+  const clock = startRunClock(signal, services.clock(), planned.deadline_ms);
+  let opened = false;
+  const begin = () => {
+    if (!opened) open();
+    opened = true;
+  };
+  try {
+    if (planned.wait) begin();
+    return await onThread(exchange, planned, clock, () => {
+      begin();
+      return watch;
+    });
+  } catch (error) {
+    if (signal.aborted) throw new ClientGone();
+    if (!opened) throw error;
+    if (!clock.late) exchange.log.error({ err: error }, "the run could not be started");
+    return clock.late ? DEADLINE_FAILURE : INTERNAL_FAILURE;
+  } finally {
+    clock.stop();
+  }
+}
+
+async function onThread(
+  exchange: Exchange,
+  { turn, request, wait }: PlannedRun,
+  clock: RunClock,
+  begun: () => RunWatch,
+): Promise<RunFailure | null> {
+  const where = { wait, signal: clock.signal };
+  const ran = await exchange.services.store.withThread(turn.input.thread_id, where, async (lost) => {
+    clock.follow(lost);
+    const watch = begun();
+    const encoder = newEncoder(exchange, request, PLAIN_WISHES, turn, null);
+    encoder.start();
+    const { failure } = await runTurn(exchange, { turn, encoder, clock, returnTrace: false, watch });
+    return failure;
+  });
+  if (ran.locked) return ran.value;
+  throw new RequestError("conversation_locked", "This thread is answering another request.");
+}
