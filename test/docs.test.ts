@@ -103,7 +103,9 @@ describe("routes", () => {
     const calls = [...prose.matchAll(/\b(GET|POST|DELETE) (\/[\w/:.-]*\w)/g)].map(
       ([, method = "", path = ""]) => ({ method, path }),
     );
-    const urls = matches(prose, /http:\/\/127\.0\.0\.1:8000(\/[\w/.-]+)/g).filter((path) => path !== "/v1");
+    const urls = matches(prose, /http:\/\/127\.0\.0\.1:8000(\/[\w/.-]+)/g).filter(
+      (path) => path !== "/v1" && path !== "/langgraph",
+    );
     expect(
       calls.filter(
         ({ method, path }) => !paths.some((each) => each.method === method && each.pattern.test(path)),
