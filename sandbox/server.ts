@@ -18,6 +18,7 @@ import { createMcpSessions } from "./mcp/sessions.ts";
 import { managedMcpRoutes } from "./mcp/managed.ts";
 import { assessmentRoutes } from "./mlflow/assessments.ts";
 import { experimentRoutes } from "./mlflow/experiments.ts";
+import { registrationRoutes } from "./mlflow/registrations.ts";
 import { traceRoutes } from "./mlflow/traces.ts";
 import { modelRoutes } from "./model/routes.ts";
 import { createModelScript } from "./model/script.ts";
@@ -114,6 +115,7 @@ function createWorkspace(state: SandboxState): Express {
     traceRoutes(state),
     assessmentRoutes(state),
     experimentRoutes(state),
+    registrationRoutes(state),
     postgresRoutes(state),
     documentRoutes(state),
     pageRoutes(state),

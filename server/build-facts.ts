@@ -7,6 +7,8 @@ import type { OrchestratorConfig } from "../config/schema.ts";
 
 export interface BuildFacts {
   version: string;
+  commit: string | null;
+  config_hash: string;
   attributes: Attributes;
 }
 
@@ -14,13 +16,14 @@ export interface BuildFacts {
 export function buildFacts(config: OrchestratorConfig, root: string): BuildFacts {
   const version = versionIn(root);
   const commit = commitIn(root);
+  const config_hash = configHash(config);
   const attributes: Attributes = {
     "service.version": version,
     "gen_ai.agent.version": version,
-    "orchestrator.config_hash": configHash(config),
+    "orchestrator.config_hash": config_hash,
     ...(commit === null ? {} : { "vcs.ref.head.revision": commit }),
   };
-  return { version, attributes };
+  return { version, commit, config_hash, attributes };
 }
 
 /** Of what decides about answers: neither credentials nor places. */

@@ -19,6 +19,7 @@ export async function serveObserved(route: Route, path: string, exchange: Exchan
     adopt: watch.adopt,
     user: watch.userId(exchange.caller.subject),
     attributes: {
+      "mlflow.spanType": JSON.stringify("CHAIN"),
       "http.request.method": method,
       "http.route": path,
       "orchestrator.request_id": exchange.request_id,

@@ -14,6 +14,7 @@ import { createRedact } from "../tracing/redact.ts";
 import { startTracing, type Tracing } from "../tracing/start-tracing.ts";
 import { traceReader } from "../tracing/trace-reader.ts";
 import { userId } from "../tracing/user-id.ts";
+import type { BuildFacts } from "./build-facts.ts";
 import { workspaceAccess } from "./workspace-access.ts";
 import { watchedTurn } from "./watched-turn.ts";
 import type { Watch } from "./watch.ts";
@@ -28,16 +29,16 @@ export interface RunningWatch extends Watch {
 }
 
 export interface WatchDeps {
-  version: string;
+  facts: BuildFacts;
   logger: Logger;
   /** Null where LangSmith is off. */
   smith: LangSmith | null;
 }
 
-export function startWatch(assembled: Assembled, { version, logger, smith }: WatchDeps): RunningWatch {
+export function startWatch(assembled: Assembled, { facts, logger, smith }: WatchDeps): RunningWatch {
   const { config, backends, store } = assembled;
   const tracing = startTracing(config.tracing, {
-    service: { name: config.name, version },
+    service: { name: config.name, ...facts },
     workspace: workspaceAccess(config, backends),
     traces: store.traces,
     onFailure: (destination, err) => logger.warn({ err, destination }, "traces could not be delivered"),

@@ -40,7 +40,8 @@ export function mlflowClient(base: string, headers: Headers): MlflowClient {
   }
   return {
     base: origin,
-    get: (path, query = {}) => call("GET", `${path}?${new URLSearchParams(query).toString()}`),
+    get: (path, query) =>
+      call("GET", query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`),
     send: call,
   };
 }

@@ -1,8 +1,13 @@
-/** Where MLflow wants spans: an open-source tracking server, or a Unity Catalog table of a Databricks workspace. */
+/** Where MLflow wants traces: an open-source server, a Databricks experiment, or a table in Unity Catalog. */
+import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
 import type { TracingConfig } from "../config/schema.ts";
-import { experimentId } from "./mlflow-experiment.ts";
+import { mlflowArtifactExporter } from "./mlflow-artifact-exporter.ts";
 import { mlflowClient, MlflowError, type MlflowClient } from "./mlflow-client.ts";
-import type { Headers } from "./otlp-exporter.ts";
+import { experimentId } from "./mlflow-experiment.ts";
+import { loggedModelId, type Version } from "./mlflow-model.ts";
+import { registeringExporter } from "./mlflow-registering-exporter.ts";
+import { mlflowTraceInfo } from "./mlflow-trace-info.ts";
+import { otlpExporter, type Headers } from "./otlp-exporter.ts";
 
 export type MlflowConfig = NonNullable<TracingConfig["mlflow"]>;
 
@@ -14,9 +19,8 @@ export interface Workspace {
 }
 
 export interface MlflowDestination {
-  url: string;
-  headers: Headers;
   client: MlflowClient;
+  exporter: SpanExporter;
   /** The id under which MLflow knows the trace, from OpenTelemetry's hex id (contracts section 7, "Ids"). */
   traceId(hex: string): string;
   /** `catalog.schema.prefix` of a Unity Catalog destination. */
@@ -25,58 +29,103 @@ export interface MlflowDestination {
 
 const NO_HEADERS: Headers = async () => ({});
 
-/** Opens nothing; the experiment is looked up at the first export and then remembered. */
-export function mlflowDestination(config: MlflowConfig, workspace: Workspace | null): MlflowDestination {
-  if (config.tracking_uri !== "databricks") return openSource(config);
+/** Opens nothing; experiment and version are looked up at the first export and then remembered. */
+export function mlflowDestination(
+  config: MlflowConfig,
+  workspace: Workspace | null,
+  version: Version,
+): MlflowDestination {
+  if (config.tracking_uri !== "databricks") {
+    const client = mlflowClient(config.tracking_uri, NO_HEADERS);
+    const place = placeOf(client, version, () => experimentId(client, config.experiment));
+    const headers = async () => ({ "x-mlflow-experiment-id": await place.experiment() });
+    const spans = otlpExporter(`${client.base}/v1/traces`, headers);
+    const exporter = registeringExporter({ register: registerV3(place), required: false }, spans);
+    return { client, exporter, traceId: idV3, location: null };
+  }
   if (workspace === null) throw new TypeError("`tracing.mlflow.tracking_uri: databricks` needs a workspace.");
-  return unityCatalog(config, workspace);
+  const client = mlflowClient(workspace.host, workspace.headers);
+  if (config.uc_schema !== undefined)
+    return unityCatalog(config, config.uc_schema, { client, workspace, version });
+  const place = placeOf(client, version, () => experimentId(client, config.experiment));
+  const exporter = mlflowArtifactExporter({ client, register: registerV3(place), traceId: idV3 });
+  return { client, exporter, traceId: idV3, location: null };
 }
 
-function openSource(config: MlflowConfig): MlflowDestination {
-  const client = mlflowClient(config.tracking_uri, NO_HEADERS);
-  const experiment = once(() => experimentId(client, config.experiment));
-  return {
-    url: `${client.base}/v1/traces`,
-    headers: async () => ({ "x-mlflow-experiment-id": await experiment() }),
-    client,
-    traceId: (hex) => `tr-${hex}`,
-    location: null,
+function idV3(hex: string): string {
+  return `tr-${hex}`;
+}
+
+interface Place {
+  client: MlflowClient;
+  experiment: () => Promise<string>;
+  /** Null where the server keeps no versions. */
+  model: () => Promise<string | null>;
+}
+
+function placeOf(client: MlflowClient, version: Version, find: () => Promise<string>): Place {
+  const experiment = once(find);
+  const model = once(async () => {
+    try {
+      return await loggedModelId(client, await experiment(), version);
+    } catch (error) {
+      if (error instanceof MlflowError && error.status < 500) return null;
+      throw error;
+    }
+  });
+  return { client, experiment, model };
+}
+
+function registerV3({ client, experiment, model }: Place) {
+  return async (root: ReadableSpan): Promise<void> => {
+    const experiment_id = await experiment();
+    const facts = { schema: "3", experiment: experiment_id, model: await model() } as const;
+    const info = mlflowTraceInfo(root, { ...facts, trace_id: idV3(root.spanContext().traceId) });
+    const trace_location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id } };
+    await client.send("POST", "/api/3.0/mlflow/traces", {
+      trace: { trace_info: { ...info, trace_location } },
+    });
   };
 }
 
-function unityCatalog(config: MlflowConfig, workspace: Workspace): MlflowDestination {
-  const client = mlflowClient(workspace.host, workspace.headers);
-  const location = `${config.uc_schema ?? "main.default"}.${config.uc_table_prefix}`;
-  const prepared = once(async () => {
+function unityCatalog(
+  config: MlflowConfig,
+  schema: string,
+  { client, workspace, version }: { client: MlflowClient; workspace: Workspace; version: Version },
+): MlflowDestination {
+  const location = `${schema}.${config.uc_table_prefix}`;
+  const traceId = (hex: string) => `trace:/${location}/${hex}`;
+  const place = placeOf(client, version, async () => {
     const experiment = await experimentId(client, config.experiment);
-    await linkLocation(client, config, experiment);
+    await linkLocation(client, { schema, warehouse: config.sql_warehouse_id, experiment });
     return experiment;
   });
-  return {
-    url: `${client.base}/api/2.0/otel/v1/traces`,
-    headers: async () => ({
-      ...(await workspace.headers()),
-      "x-mlflow-experiment-id": await prepared(),
-      "X-Databricks-UC-Table-Name": `${location}_otel_spans`,
-    }),
-    client,
-    traceId: (hex) => `trace:/${location}/${hex}`,
-    location,
+  const headers = async () => ({
+    ...(await workspace.headers()),
+    "x-mlflow-experiment-id": await place.experiment(),
+    "X-Databricks-UC-Table-Name": `${location}_otel_spans`,
+  });
+  const register = async (root: ReadableSpan): Promise<void> => {
+    const hex = root.spanContext().traceId;
+    const facts = { schema: "4", experiment: await place.experiment(), model: await place.model() } as const;
+    const info = mlflowTraceInfo(root, { ...facts, trace_id: traceId(hex) });
+    await client.send("POST", `/api/4.0/mlflow/traces/${location}/${hex}/info`, info);
   };
+  const spans = otlpExporter(`${client.base}/api/2.0/otel/v1/traces`, headers);
+  return { client, exporter: registeringExporter({ register, required: true }, spans), traceId, location };
 }
 
 /** Two steps: the tables of the schema, then their link to the experiment. 409 means that it is done. */
 async function linkLocation(
   client: MlflowClient,
-  config: MlflowConfig,
-  experiment_id: string,
+  { schema, warehouse, experiment }: { schema: string; warehouse: string | undefined; experiment: string },
 ): Promise<void> {
-  const [catalog_name = "", schema_name = ""] = (config.uc_schema ?? "main.default").split(".");
+  const [catalog_name = "", schema_name = ""] = schema.split(".");
   const uc_schema = { catalog_name, schema_name };
-  const { sql_warehouse_id } = config;
-  await unlessThere(client.send("POST", "/api/4.0/mlflow/traces/location", { uc_schema, sql_warehouse_id }));
-  const link = `/api/4.0/mlflow/traces/${experiment_id}/link-location`;
-  await unlessThere(client.send("POST", link, { experiment_id, uc_schema }));
+  const tables = { uc_schema, sql_warehouse_id: warehouse };
+  await unlessThere(client.send("POST", "/api/4.0/mlflow/traces/location", tables));
+  const link = `/api/4.0/mlflow/traces/${experiment}/link-location`;
+  await unlessThere(client.send("POST", link, { experiment_id: experiment, uc_schema }));
 }
 
 async function unlessThere(call: Promise<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 /** Sets OpenTelemetry up: one provider, one bounded queue per destination, all chosen by configuration. */
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { context, propagation, trace } from "@opentelemetry/api";
+import { context, propagation, trace, type Attributes } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AlwaysOnSampler, type SpanExporter } from "@opentelemetry/sdk-trace-base";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
@@ -9,13 +10,13 @@ import { BoundedProcessor, type BoundedProcessorOptions, type ExportCounts } fro
 import type { TraceTable } from "../store/traces.ts";
 import { localExporter } from "./local-exporter.ts";
 import { mlflowDestination, type MlflowDestination, type Workspace } from "./mlflow-destination.ts";
-import { mlflowUcExporter } from "./mlflow-uc-exporter.ts";
+import type { Version } from "./mlflow-model.ts";
 import { otlpExporter } from "./otlp-exporter.ts";
 import { preparingProcessor } from "./preparing-processor.ts";
 import { createRedact } from "./redact.ts";
 
 export interface TracingDeps {
-  service: { name: string; version: string };
+  service: Version;
   /** Null without a workspace. */
   workspace: Workspace | null;
   /** The local trace store. */
@@ -46,7 +47,8 @@ const LIMITS = { queue: 4_096, batch: 256, every_ms: 1_000, timeout_ms: 15_000 }
  * to, none are made.
  */
 export function startTracing(config: TracingConfig, deps: TracingDeps): Tracing {
-  const mlflow = config.mlflow === undefined ? null : mlflowDestination(config.mlflow, deps.workspace);
+  const mlflow =
+    config.mlflow === undefined ? null : mlflowDestination(config.mlflow, deps.workspace, deps.service);
   const processors = new Map<string, BoundedProcessor>();
   for (const [name, exporter] of destinations(config, mlflow, deps)) {
     const options: BoundedProcessorOptions = { ...LIMITS, onFailure: (error) => deps.onFailure(name, error) };
@@ -54,10 +56,7 @@ export function startTracing(config: TracingConfig, deps: TracingDeps): Tracing 
   }
   if (processors.size === 0) return SILENT;
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({
-      "service.name": deps.service.name,
-      "service.version": deps.service.version,
-    }),
+    resource: resourceFromAttributes(resourceAttributes(deps.service)),
     // Explicit: OTEL_* variables of the platform mean its own telemetry, and a caller's flag does not decide for us.
     sampler: new AlwaysOnSampler(),
     spanProcessors: [preparingProcessor(createRedact(config.redact)), ...processors.values()],
@@ -88,6 +87,16 @@ const SILENT: Tracing = {
   close: async () => {},
 };
 
+function resourceAttributes({ name, version, commit, config_hash }: Version): Attributes {
+  return {
+    "service.name": name,
+    "service.version": version,
+    "service.instance.id": randomUUID(),
+    "orchestrator.config_hash": config_hash,
+    ...(commit === null ? {} : { "vcs.ref.head.revision": commit }),
+  };
+}
+
 function destinations(
   config: TracingConfig,
   mlflow: MlflowDestination | null,
@@ -97,9 +106,6 @@ function destinations(
   const { otlp, local } = config;
   if (local.enabled) found.push(["local", localExporter(deps.traces, local)]);
   if (otlp !== undefined) found.push(["otlp", otlpExporter(otlp.url, async () => otlp.headers)]);
-  if (mlflow !== null) {
-    const spans = otlpExporter(mlflow.url, mlflow.headers);
-    found.push(["mlflow", mlflow.location === null ? spans : mlflowUcExporter(mlflow, spans)]);
-  }
+  if (mlflow !== null) found.push(["mlflow", mlflow.exporter]);
   return found;
 }

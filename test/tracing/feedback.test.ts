@@ -222,3 +222,22 @@ async function token(stack: Stack): Promise<string> {
   });
   return ((await reply.json()) as { access_token: string }).access_token;
 }
+
+describe("a workspace that keeps traces", () => {
+  it.each([{}, { uc_schema: "main.other", sql_warehouse_id: "w1" }])(
+    "reaches the workspace with every span, in an experiment and in tables: %j",
+    async (where) => {
+      const mlflow = { tracking_uri: "databricks", experiment: "/Users/me/y", ...where };
+      const other = await startStack(overlay({ tracing: { mlflow } }));
+      await answered(other);
+      const count = async (outcome: string) => {
+        const text = await (await fetch(`${other.url}/metrics`)).text();
+        const line = `orchestrator_export_spans{destination="mlflow",outcome="${outcome}"} `;
+        return Number(text.split(line)[1]?.split("\n")[0]);
+      };
+      await expect.poll(() => count("exported"), { timeout: 10_000 }).toBeGreaterThan(5);
+      expect(await count("failed")).toBe(0);
+      await other.close();
+    },
+  );
+});

@@ -17,6 +17,8 @@ export interface MlflowDouble {
   url: string;
   calls: SeenCall[];
   spans: DecodedSpan[];
+  /** Artifacts that came to signed addresses, by trace id. */
+  artifacts: Record<string, { spans: Record<string, unknown>[] }>;
   /** How many times an assessment is told that its trace is not there yet. */
   missing: number;
   close(): Promise<void>;
@@ -28,7 +30,14 @@ interface Answer {
 }
 
 export async function startMlflowDouble(): Promise<MlflowDouble> {
-  const double: MlflowDouble = { url: "", calls: [], spans: [], missing: 0, close: async () => {} };
+  const double: MlflowDouble = {
+    url: "",
+    calls: [],
+    spans: [],
+    artifacts: {},
+    missing: 0,
+    close: async () => {},
+  };
   const server = createServer((req, res) => {
     void answerOf(double, req).then(({ status, body }) => {
       res.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
@@ -55,7 +64,36 @@ async function answerOf(double: MlflowDouble, req: IncomingMessage): Promise<Ans
   double.calls.push(call);
   if (call.path.endsWith("/v1/traces")) return takeSpans(double, call, raw);
   call.body = raw.length === 0 ? {} : (JSON.parse(raw.toString()) as Record<string, unknown>);
-  return takeCall(double, call);
+  return takeUpload(double, call) ?? takeVersion(call) ?? takeCall(double, call);
+}
+
+/** Traces in an experiment: registered as V3 says, then uploaded to an address that is its own permission. */
+function takeUpload(double: MlflowDouble, { method, path, headers, body }: SeenCall): Answer | null {
+  if (method === "POST" && path === "/api/3.0/mlflow/traces") {
+    const info = (body as { trace?: { trace_info?: Record<string, unknown> } }).trace?.trace_info;
+    const location = info?.["trace_location"] as { type?: string; mlflow_experiment?: object } | undefined;
+    if (location?.type !== "MLFLOW_EXPERIMENT" || location.mlflow_experiment === undefined)
+      return refused("trace_location");
+    return { status: 200, body: { trace: { trace_info: info } } };
+  }
+  const id = /^\/api\/2\.0\/mlflow\/traces\/(.+)\/credentials-for-data-upload$/.exec(path)?.[1];
+  if (method === "GET" && id !== undefined) {
+    const signed = { type: "AWS_PRESIGNED_URL", signed_uri: `${double.url}/signed/${id}?sig=1`, headers: [] };
+    return { status: 200, body: { credential_info: signed } };
+  }
+  const signed = /^\/signed\/(.+)\?sig=1$/.exec(path)?.[1];
+  if (method !== "PUT" || signed === undefined) return null;
+  if (headers.authorization !== undefined) return refused("A signed address takes no token.");
+  double.artifacts[signed] = body as { spans: Record<string, unknown>[] };
+  return { status: 200, body: {} };
+}
+
+function takeVersion({ method, path, body }: SeenCall): Answer | null {
+  if (!path.startsWith("/api/2.0/mlflow/logged-models")) return null;
+  if (path.endsWith("/search")) return { status: 200, body: {} };
+  const info = { model_id: "m-1", name: body["name"] };
+  if (method === "PATCH" && body["status"] !== "LOGGED_MODEL_READY") return refused("status");
+  return { status: 200, body: { model: { info } } };
 }
 
 function takeSpans(double: MlflowDouble, { headers, path }: SeenCall, raw: Buffer): Answer {

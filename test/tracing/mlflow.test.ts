@@ -1,5 +1,7 @@
 /** Against a real MLflow tracking server: what the contract only claims. Skipped where MLflow is not installed. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildFacts } from "../../server/build-facts.ts";
+import { modelName, type Version } from "../../tracing/mlflow-model.ts";
 import { startStack, type Stack } from "../e2e/stack.ts";
 import { mlflowProgram, startMlflow, type MlflowServer } from "./mlflow-server.ts";
 import { overlay } from "./overlay.ts";
@@ -40,6 +42,11 @@ describe.skipIf(program === null)("a real MLflow server", () => {
     await mlflow?.stop();
   });
 
+  function version(): Version {
+    const { config } = stack.running;
+    return { name: config.name, ...buildFacts(config, process.cwd()) };
+  }
+
   async function traceInfo(id: string): Promise<TraceInfo> {
     for (const until = Date.now() + 15_000; ;) {
       const reply = await fetch(`${mlflow.url}/api/3.0/mlflow/traces/${id}`);
@@ -76,6 +83,51 @@ describe.skipIf(program === null)("a real MLflow server", () => {
       `${mlflow.url}/api/2.0/mlflow/experiments/get-by-name?experiment_name=orchestrator`,
     );
     expect(named.status).toBe(200);
+  });
+
+  it("links every trace to the version that answered, which is made once", async () => {
+    const ask = async () => {
+      const { headers } = await fetch(`${stack.url}/responses`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ input: "What does the retention playbook say about low usage?" }),
+      });
+      return headers.get("x-trace-id") ?? "";
+    };
+    const first = await ask();
+    const { trace_metadata } = await traceInfo(first);
+    const model = trace_metadata["mlflow.modelId"] ?? "";
+    await stack.restart();
+    const second = await ask();
+    expect((await traceInfo(second)).trace_metadata["mlflow.modelId"]).toBe(model);
+    const read = await fetch(`${mlflow.url}/api/2.0/mlflow/logged-models/${model}`);
+    const { info } = ((await read.json()) as { model: { info: Record<string, unknown> } }).model;
+    expect(info).toMatchObject({
+      name: modelName(version()),
+      status: "LOGGED_MODEL_READY",
+      model_type: "agent",
+    });
+    const send = async (path: string, body: object) => {
+      const headers = { "content-type": "application/json" };
+      const reply = await fetch(`${mlflow.url}${path}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      });
+      return reply.json();
+    };
+    const experiment = String(info.experiment_id);
+    const { models } = (await send("/api/2.0/mlflow/logged-models/search", {
+      experiment_ids: [experiment],
+    })) as {
+      models: unknown[];
+    };
+    expect(models).toHaveLength(1);
+    const found = (await send("/api/3.0/mlflow/traces/search", {
+      locations: [{ type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: experiment } }],
+      filter: `request_metadata."mlflow.modelId" = '${model}'`,
+    })) as { traces: { trace_id: string }[] };
+    expect(found.traces.map(({ trace_id }) => trace_id)).toEqual(expect.arrayContaining([first, second]));
   });
 
   it("keeps scores and feedback as assessments of the trace, and changes a vote", async () => {

@@ -21,7 +21,7 @@ let tokens = 0;
 beforeAll(async () => {
   mlflow = await startMlflowDouble();
   tracing = startTracing(config, {
-    service: { name: "test", version: "1" },
+    service: { name: "test", version: "1", commit: null, config_hash: "c0ffee" },
     workspace: { host: mlflow.url, headers: async () => ({ authorization: `Bearer t${++tokens}` }) },
     traces: { append: async () => {}, prune: async () => 0 },
     onFailure: (_, error) => {
@@ -58,12 +58,16 @@ it("prepares the tables once, registers each trace before its spans, and asks fo
     "POST /api/2.0/mlflow/experiments/create",
     `POST ${base}/location`,
     `POST ${base}/42/link-location`,
+    "POST /api/2.0/mlflow/logged-models/search",
+    "POST /api/2.0/mlflow/logged-models",
+    "PATCH /api/2.0/mlflow/logged-models/m-1",
+    "POST /api/2.0/mlflow/logged-models/search",
     `POST ${base}/${location}/${first}/info`,
     "POST /api/2.0/otel/v1/traces",
     `POST ${base}/${location}/${second}/info`,
     "POST /api/2.0/otel/v1/traces",
   ]);
-  const [, , , , info, spans, , later] = mlflow.calls;
+  const [info, spans, , later] = mlflow.calls.slice(8);
   expect(info?.body).toMatchObject({
     trace_id: `trace:/${location}/${first}`,
     state: "OK",
@@ -73,6 +77,7 @@ it("prepares the tables once, registers each trace before its spans, and asks fo
     trace_metadata: {
       "mlflow.trace_schema.version": "4",
       "mlflow.experimentId": "42",
+      "mlflow.modelId": "m-1",
       "mlflow.trace.session": "t_1",
       "mlflow.trace.user": "u1",
       "mlflow.trace.tokenUsage": '{"input_tokens":1,"output_tokens":2,"total_tokens":3}',
