@@ -1,5 +1,6 @@
 /** A pool for LangGraph's PostgresSaver: each write in one round trip, only while the run still holds its thread. */
 import type pg from "pg";
+import { lookUpBlobs } from "./blob-lookup.ts";
 import { type HeldLock, type HeldLocks, lockLost } from "./held-lock.ts";
 import type { PostgresOptions } from "./postgres-database.ts";
 import { postgresError } from "./postgres-error.ts";
@@ -20,7 +21,7 @@ export function fencedPool({ pool, schema, where }: PostgresOptions, held: HeldL
     const lock = held.getStore();
     return fencedClient(client, named, lock === undefined ? null : fence(client, schema, lock));
   };
-  const query = (text: string, values?: unknown[]) => named(pool.query(text, values));
+  const query = (text: string, values?: unknown[]) => named(pool.query(lookUpBlobs(text), values));
   return { connect, query, end: () => pool.end() } as pg.Pool;
 }
 

@@ -49,7 +49,7 @@ async function oneTurn(store: Store, run: ReturnType<typeof prunedTurn>, turn: n
   const signal = new AbortController().signal;
   const question = words("question", turn, 200);
   await store.withThread(THREAD, { wait: true, signal }, async () => {
-    const { answer } = await run(
+    const { answer, checkpoint_id } = await run(
       { thread_id: THREAD, question, options: {} },
       {
         run_id: `r${turn}`,
@@ -59,17 +59,12 @@ async function oneTurn(store: Store, run: ReturnType<typeof prunedTurn>, turn: n
         emit: () => {},
       },
     );
-    await store.turns.append({
-      owner: OWNER,
-      thread_id: THREAD,
-      thread_key: THREAD,
-      response_id: `resp_r${turn}`,
-      previous_response_id: null,
-      question,
-      answer: answer?.text ?? "",
-      status: "completed",
-      created_at: turn,
-    });
+    const common = { owner: OWNER, thread_id: THREAD, thread_key: THREAD, created_at: turn } as const;
+    const kept = { ...common, previous_response_id: null, status: "completed" } as const;
+    const text = answer?.text ?? "";
+    await store.turns.append({ ...kept, response_id: `resp_r${turn}`, question, answer: text });
+    const rest = { checkpoint_id, conversation_id: null, body: { text }, input: [] };
+    await store.responses.save({ ...kept, id: `resp_r${turn}`, ...rest });
   });
 }
 
