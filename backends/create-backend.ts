@@ -13,6 +13,7 @@ import type { Channel } from "./http/channel.ts";
 import { createFairLimiter, type FairLimiter } from "./http/fair-limiter.ts";
 import { openScope, type Scope } from "./http/scope.ts";
 import { readinessOf } from "./readiness.ts";
+import { refuseEmpty } from "./refuse-empty.ts";
 import type { Services } from "./services.ts";
 
 /** One question under way. */
@@ -48,6 +49,7 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
       const leave = await takePlace(limiter, config.name, scope, call, services);
       try {
         const draft = await kind.ask({ request, call, scope });
+        refuseEmpty(config.name, draft);
         const evidence = draft.evidence.map((item) => withAddress(item, page));
         return boundAnswer(completed({ ...draft, evidence }, scope));
       } finally {
