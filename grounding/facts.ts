@@ -1,4 +1,5 @@
 /** The values that evidence holds, each with what it is about. */
+import { contradictedValues } from "./contradicted.ts";
 import type { Cell, EvidenceEntry, TableEvidence } from "./evidence.ts";
 import { extractNumbers } from "./extract-numbers.ts";
 import { labelSet, type LabelKey, type LabelSet } from "./label-set.ts";
@@ -18,9 +19,15 @@ export interface Fact {
 }
 
 export function collectFacts(entries: readonly EvidenceEntry[], terms: Terms): Fact[] {
-  return entries.flatMap(({ id, evidence }) =>
-    evidence.kind === "table" ? tableFacts(id, evidence, terms) : textFacts(id, evidence.text, terms),
+  const cells = entries.flatMap(({ id, evidence }) =>
+    evidence.kind === "table" ? tableFacts(id, evidence, terms) : [],
   );
+  const told = entries.flatMap((entry) => {
+    if (entry.evidence.kind === "table") return [];
+    const wrong = contradictedValues(entry, entries, cells, terms);
+    return textFacts(entry.id, entry.evidence.text, terms).filter(({ value }) => !wrong.has(value));
+  });
+  return [...cells, ...told];
 }
 
 function tableFacts(id: string, table: TableEvidence, terms: Terms): Fact[] {
