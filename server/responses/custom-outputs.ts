@@ -4,6 +4,7 @@ import type { TurnResult } from "../../graphs/run.ts";
 import { costOf } from "../../graphs/turn-cost.ts";
 import type { Finding } from "../../nodes/state.ts";
 import { shorten } from "./progress-text.ts";
+import { verificationSummary } from "./verification-summary.ts";
 
 const LONGEST_TEXT = 4_000;
 
@@ -15,6 +16,7 @@ export function customOutputs(result: TurnResult): { [key: string]: Json } {
     skipped: result.findings.filter((f) => f.status === "skipped").map(skipped),
     missing: plain(answer?.missing ?? []),
     citations: plain(answer?.citations ?? []),
+    verification: verificationSummary(result.verification),
     usage: plain(result.usage),
     cost: plain(costOf(result.usage)),
     composer: answer?.composer ?? null,
