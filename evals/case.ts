@@ -27,6 +27,18 @@ export const Case = z
     input: z.string().optional(),
     messages: z.array(z.strictObject({ role: z.literal("user"), content: z.string() })).optional(),
     expect: Expectation,
+    /** What the answer may take at most. */
+    budget: z
+      .strictObject({
+        calls: z.number(),
+        retries: z.number(),
+        model_calls: z.number(),
+        tokens: z.number(),
+        usd: z.number(),
+        latency_ms: z.number(),
+      })
+      .partial()
+      .optional(),
     source: z.strictObject({ kind: z.enum(["synthetic", "prod", "human"]), trace_id: z.string().optional() }),
   })
   .refine((c) => (c.input === undefined) !== (c.messages === undefined), {

@@ -2,10 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { runAnswerGate } from "./answer-gate/run-answer-gate.ts";
 import { compareArms } from "./arms/compare-arms.ts";
 import { readDataset, type Case } from "./case.ts";
 import { compareReports, comparisonText } from "./compare.ts";
-import { missedFloors } from "./gate.ts";
+import { LIVE_FLOORS, missedFloors, reached } from "./gate.ts";
 import { HELP, parseOptions, type Options } from "./options.ts";
 import { labelOptions, promoteOptions } from "./promote/options.ts";
 import { label, promote } from "./promote/promote.ts";
@@ -13,8 +14,9 @@ import { createProgressBar } from "./progress-bar.ts";
 import { startSystem, type System } from "./programs/system.ts";
 import { shareText } from "./report/markdown.ts";
 import { writeReport } from "./report/write-report.ts";
+import { record, RECORDINGS } from "./recorded/record.ts";
 import { benchRouter } from "./router-bench/bench-router.ts";
-import { decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
+import { DATASETS, decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
 import { runSuite } from "./run-suite.ts";
 import type { Scored } from "./score-case.ts";
 import { summarize } from "./summarize.ts";
@@ -47,12 +49,16 @@ async function main(options: Options): Promise<number> {
     };
     writeReport(folder, head, scored, options.showHeldout);
     process.stdout.write(`${overview(scored)}\nReport: ${path.join(folder, "report.md")}\n`);
-    const missed = options.gate ? missedFloors(scored) : [];
+    const missed = options.gate ? missedFloors(reached(scored, liveFloors(options.split))) : [];
     for (const sentence of missed) process.stdout.write(`${sentence}\n`);
     return missed.length > 0 ? 1 : 0;
   } finally {
     await system.close();
   }
+}
+
+function liveFloors(split: Options["split"]) {
+  return split === null ? { dev: LIVE_FLOORS, heldout: LIVE_FLOORS } : { [split]: LIVE_FLOORS };
 }
 
 function chosen(cases: Case[], { split, only, limit }: Options): Case[] {
@@ -106,16 +112,28 @@ function compare([before, after]: string[]): void {
   process.stdout.write(`${comparisonText(compareReports(before, after))}\n`);
 }
 
+async function recordAnswers(args: string[]): Promise<string> {
+  const options = parseOptions(args);
+  const cases = chosen(DATASETS.flatMap(readDataset), options);
+  const { url: workspace, config, concurrency, timeout_ms } = options;
+  const progress = createProgressBar(cases.length, process.stderr, Date.now);
+  const out = options.out ?? RECORDINGS;
+  return record(process.env, { cases, workspace, config, out, concurrency, timeout_ms, progress });
+}
+
 try {
   const [command, ...rest] = process.argv.slice(2);
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
   if (command === "compare") compare(rest);
   else if (command === "router-bench") benchRouter(rest, say);
   else if (command === "arms") say(await compareArms(process.env, parseOptions(rest)));
+  else if (command === "record") say(await recordAnswers(rest));
   else if (command === "gate") {
-    const { code, text } = await runGate(process.cwd());
-    say(text);
-    process.exitCode = code;
+    const options = parseOptions(rest);
+    for (const held of [await runGate(process.cwd()), await runAnswerGate(process.env, options)]) {
+      say(held.text);
+      process.exitCode = Math.max(Number(process.exitCode ?? 0), held.code);
+    }
   } else if (command === "baseline") writeBaseline(await decideBaselineCases(process.cwd()));
   else if (command === "promote")
     say(await promote(process.env, process.cwd(), promoteOptions(rest, Date.now())));

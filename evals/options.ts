@@ -7,7 +7,10 @@ npm run evals -- [options]
 npm run evals -- compare <folder> <folder>    differences between two runs, with intervals
 npm run evals -- router-bench --clinc <folder> --banking <folder>    the local classifier on public data
 npm run evals -- arms        our graph, fan-out to all, oracle routes: a verdict per shape of question
-npm run evals -- gate        holds the router against evals/baseline.json; ends with code 1 when it is worse
+npm run evals -- record      asks the questions once and keeps what every backend answered, for the gate
+npm run evals -- gate        holds the router against evals/baseline.json and whole answers, over recorded backends,
+                             against floors per split; ends with code 1 when they are worse
+                 [--strict] [--times <n>]     never ask the sandbox; run the gate over answers n times
 npm run evals -- baseline    accepts the router as it is: writes evals/baseline.json
 npm run evals -- promote [--since <date>]     complaints, abstentions, close calls and 2 % of the rest, to be labelled
 npm run evals -- label [<candidates>]         labels go to the router or to its tests, never to both
@@ -22,6 +25,7 @@ npm run evals -- label [<candidates>]         labels go to the router or to its 
   --config <file>       configuration of the server that is started (config/sandbox.yaml)
   --concurrency <n>     questions under way at once (4)
   --timeout <seconds>   longest wait for one turn (120)
+  --out <file>          where recordings are (evals/recorded/sandbox.jsonl.gz)
   --resume <folder>     go on with a run that broke off
   --gate                end with code 1 unless routing is right for 90 % and plans for 80 %, in both splits
   --show-heldout        list the failures of held-out cases too: never while tuning
@@ -39,6 +43,9 @@ export interface Options {
   concurrency: number;
   timeout_ms: number;
   resume: string | null;
+  out: string | null;
+  strict: boolean;
+  times: number;
   gate: boolean;
   showHeldout: boolean;
   help: boolean;
@@ -59,6 +66,9 @@ export function parseOptions(args: string[]): Options {
       concurrency: { type: "string", default: "4" },
       timeout: { type: "string", default: "120" },
       resume: { type: "string" },
+      out: { type: "string" },
+      strict: { type: "boolean", default: false },
+      times: { type: "string", default: "1" },
       gate: { type: "boolean", default: false },
       "show-heldout": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -75,6 +85,9 @@ export function parseOptions(args: string[]): Options {
     concurrency: positive("--concurrency", values.concurrency),
     timeout_ms: positive("--timeout", values.timeout) * 1_000,
     resume: values.resume ?? null,
+    out: values.out ?? null,
+    strict: values.strict,
+    times: positive("--times", values.times),
     gate: values.gate,
     showHeldout: values["show-heldout"],
     help: values.help,

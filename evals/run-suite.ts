@@ -10,8 +10,8 @@ import { truthsOf } from "./truth.ts";
 
 export interface SuiteOptions {
   system: System;
-  /** JSONL file of outcomes; cases that stand in it are not asked again. */
-  kept: string;
+  /** JSONL file of outcomes; cases that stand in it are not asked again. Null keeps none. */
+  kept: string | null;
   concurrency: number;
   timeout_ms: number;
   progress: ProgressBar;
@@ -35,14 +35,14 @@ export async function runSuite(cases: readonly Case[], options: SuiteOptions): P
 async function one(question: Case, known: Outcome | undefined, options: SuiteOptions): Promise<Scored> {
   const { system, kept, timeout_ms } = options;
   const outcome = known ?? (await askCase(question, { url: system.serverUrl, timeout_ms }));
-  if (known === undefined) appendFileSync(kept, `${JSON.stringify(outcome)}\n`);
+  if (known === undefined && kept !== null) appendFileSync(kept, `${JSON.stringify(outcome)}\n`);
   const truths = system.sandboxUrl === null ? [] : await truthsOf(question, system.sandboxUrl);
   return scoreCase(question, outcome, truths);
 }
 
 /** A last line that was cut off is asked again. */
-function readKept(path: string): Map<string, Outcome> {
-  if (!existsSync(path)) return new Map();
+function readKept(path: string | null): Map<string, Outcome> {
+  if (path === null || !existsSync(path)) return new Map();
   const outcomes = readFileSync(path, "utf8")
     .split("\n")
     .flatMap((line) => {

@@ -2,9 +2,13 @@
 import type { Case } from "./case.ts";
 import type { Outcome } from "./outcome.ts";
 import { scoreCitations, type CitationScore } from "./scorers/citations.ts";
+import { scoreGrounding, type GroundingScore } from "./scorers/grounding.ts";
 import { scoreNumbers, type NumberScore } from "./scorers/numbers.ts";
 import { scorePlan, type PlanScore } from "./scorers/plan.ts";
 import { routeOf, scoreRoute, type RouteScore } from "./scorers/route.ts";
+import { scoreSpent, type SpentScore } from "./scorers/spent.ts";
+import { tierOf, type Tier } from "./scorers/tier.ts";
+import { scoreTrajectory, type TrajectoryScore } from "./scorers/trajectory.ts";
 import type { Truth } from "./truth.ts";
 
 export interface Scored {
@@ -17,6 +21,10 @@ export interface Scored {
   /** Null where the case states no expected words. */
   contains: boolean | null;
   citations: CitationScore | null;
+  grounding: GroundingScore | null;
+  trajectory: TrajectoryScore | null;
+  spent: SpentScore;
+  tier: Tier | null;
 }
 
 export function scoreCase(question: Case, outcome: Outcome, truths: readonly Truth[]): Scored {
@@ -30,5 +38,9 @@ export function scoreCase(question: Case, outcome: Outcome, truths: readonly Tru
     numbers: truths.length === 0 ? null : scoreNumbers(outcome.text, truths),
     contains: contains.length === 0 ? null : contains.every((words) => text.includes(words.toLowerCase())),
     citations: scoreCitations(outcome),
+    grounding: scoreGrounding(outcome),
+    trajectory: scoreTrajectory(question.expect, outcome.response),
+    spent: scoreSpent(question, outcome),
+    tier: tierOf(outcome.response),
   };
 }

@@ -8,7 +8,8 @@ import { decideCases, type DecidedCase } from "./decide-cases.ts";
 import { gateRouting } from "./gate.ts";
 
 export const BASELINE = "evals/baseline.json";
-const DATASETS = ["evals/datasets/routing.jsonl", "evals/datasets/tuning.jsonl"];
+/** Questions of the gates. */
+export const DATASETS = ["evals/datasets/routing.jsonl", "evals/datasets/tuning.jsonl"];
 
 const Baseline = z.object({
   cases: z.array(

@@ -6,7 +6,7 @@ import type { Plan } from "../../routing/plan.ts";
 import type { Case } from "../case.ts";
 import { scorePlan } from "../scorers/plan.ts";
 import { routeOf, scoreRoute } from "../scorers/route.ts";
-import type { ResponseOnWire } from "../wire.ts";
+import { ResponseOnWire } from "../wire.ts";
 
 export interface DecidedCase {
   id: string;
@@ -55,6 +55,6 @@ function onWire({ kind, steps, decision }: Plan): ResponseOnWire {
     id: "",
     status: "completed",
     output: [],
-    custom_outputs: { plan, backend_calls: [], citations: [], missing: [] },
+    custom_outputs: ResponseOnWire.shape.custom_outputs.parse({ plan }),
   };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Case } from "../../evals/case.ts";
-import { missedFloors } from "../../evals/gate.ts";
+import { LIVE_FLOORS, missedFloors, reached } from "../../evals/gate.ts";
 import { createProgressBar } from "../../evals/progress-bar.ts";
 import { markdownReport } from "../../evals/report/markdown.ts";
 import { writeReport } from "../../evals/report/write-report.ts";
@@ -116,14 +116,19 @@ describe("a run", () => {
     expect(existsSync(path.join(folder, "report.md"))).toBe(true);
   });
 
-  it("fails the gate below 90 % routing or 80 % plans, split by split", async () => {
+  it("fails the gate below 90 % routing or 80 % plans, split by split, and where nothing was scored", async () => {
     const scored = await run(path.join(folder, "third.jsonl"));
-    expect(missedFloors(scored)).toEqual([
-      "Routing reached 50.0 % in dev; the floor is 90 %.",
-      "Plans reached 50.0 % in dev; the floor is 80 %.",
-      "Routing reached 0.0 % in heldout; the floor is 90 %.",
-      "Plans reached 0.0 % in heldout; the floor is 80 %.",
+    const missed = (part: typeof scored) =>
+      missedFloors(reached(part, { dev: LIVE_FLOORS, heldout: LIVE_FLOORS }));
+    expect(missed(scored)).toEqual([
+      "Routing reached 50.0 % (1 of 2) in dev; the floor is 90 %.",
+      "Plans reached 50.0 % (1 of 2) in dev; the floor is 80 %.",
+      "Routing reached 0.0 % (0 of 1) in heldout; the floor is 90 %.",
+      "Plans reached 0.0 % (0 of 1) in heldout; the floor is 80 %.",
     ]);
-    expect(missedFloors(scored.slice(0, 1))).toEqual([]);
+    expect(missed(scored.slice(0, 1))).toEqual([
+      "Routing: nothing was scored in heldout; the floor is 90 %.",
+      "Plans: nothing was scored in heldout; the floor is 80 %.",
+    ]);
   });
 });
