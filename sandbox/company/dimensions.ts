@@ -33,7 +33,16 @@ const INDUSTRY_WORDS: Record<string, string[]> = {
   Telecom: ["telco", "telecommunication", "telecoms"], "Public Sector": ["government", "public administration"],
 }; // prettier-ignore
 
-const SPONSOR = ["executive sponsor", "an executive sponsor", "any executive sponsor"];
+const SPONSOR = [
+  "executive sponsor",
+  "an executive sponsor",
+  "any executive sponsor",
+  "sponsor",
+  "a sponsor",
+  "any sponsor",
+];
+const HAVING = ["with", "have", "has", "having", "have got", "has got"];
+const LACKING = ["without", "no", "lack", "lacks", "lacking", "missing", "w o"];
 const RIVAL = ["evaluating a competitor", "evaluating competitors", "evaluate a competitor", "looking at a competitor", "considering a competitor", "talking to a competitor", "with a competitor", "look at a competitor"]; // prettier-ignore
 
 const values = (list: readonly string[], words: Record<string, string[]> = {}) =>
@@ -57,7 +66,7 @@ export const DIMENSIONS: readonly Dimension[] = [
     words: ["account owner", "owner", "account manager", "account executive", "sales rep", "rep", "csm"], values: values(owners) },
   { id: "customer", source: "customers", column: "name", label: "customer", words: ["customer", "account", "client", "company", "logo"], values: {} },
   { id: "executive_sponsor", source: "customers", column: "executive_sponsor", label: "executive sponsor", words: ["executive sponsorship", "sponsorship"],
-    values: { true: SPONSOR.flatMap((s) => [`with ${s}`, `have ${s}`]), false: SPONSOR.flatMap((s) => [`without ${s}`, `no ${s}`, `lack ${s}`, `missing ${s}`]) } },
+    values: { true: SPONSOR.flatMap((s) => HAVING.map((has) => `${has} ${s}`)), false: SPONSOR.flatMap((s) => LACKING.map((lacks) => `${lacks} ${s}`)) } },
   { id: "competitor", source: "customers", column: "competitor", label: "competitor", words: ["competitor", "rival"],
     values: { Wexcore: [], Tallymark: [], Opsidian: [], any: RIVAL } },
   { id: "ticket_category", source: "support_tickets", column: "category", label: "ticket category",

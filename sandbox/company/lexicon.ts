@@ -1,4 +1,5 @@
 /** A table of phrases: finds the longest one that starts at a word. */
+import { isOneSlip } from "./spelling.ts";
 import { wordsOf, type Word } from "./words.ts";
 
 export interface Found<T> {
@@ -6,6 +7,10 @@ export interface Found<T> {
   /** How many words the phrase has. */
   length: number;
 }
+
+const NAME_LENGTH = 4;
+/** Shorter words are too close to others. */
+const SHORTEST = 6;
 
 export class Lexicon<T> {
   readonly #phrases = new Map<string, T>();
@@ -19,10 +24,21 @@ export class Lexicon<T> {
     if (!this.#phrases.has(key)) this.#phrases.set(key, term);
   }
 
+  /** The meaning of the one word that differs from `key` by a single slip; null where none does, or several do. */
+  near(key: string): T | null {
+    const meant = new Set<T>();
+    if (key.length >= SHORTEST)
+      for (const [phrase, term] of this.#phrases)
+        if (phrase[0] === key[0] && !phrase.includes(" ") && isOneSlip(key, phrase)) meant.add(term);
+    const [only] = meant;
+    return meant.size === 1 && only !== undefined ? only : null;
+  }
+
   at(words: readonly Word[], index: number): Found<T> | null {
+    // A long phrase is a name: "Europe, Middle East and Africa".
     for (let length = Math.min(this.#longest, words.length - index); length > 0; length -= 1) {
       const phrase = words.slice(index, index + length);
-      if (phrase.some((word, k) => k > 0 && word.afterBreak)) continue;
+      if (length < NAME_LENGTH && phrase.some((word, k) => k > 0 && word.afterBreak)) continue;
       const term = this.#phrases.get(phrase.map((word) => word.key).join(" "));
       if (term !== undefined) return { term, length };
     }

@@ -26,7 +26,8 @@ export function cellOf(customer: Customer, id: DimensionId): string {
 
 /** "EMEA", "not Germany or France", "without executive sponsor". */
 export function sliceWords({ dimension: id, values, negated }: Slice): string {
-  if (id === "executive_sponsor") return `${values[0] === "true" ? "with" : "without"} executive sponsor`;
+  if (id === "executive_sponsor")
+    return `${(values[0] === "true") !== negated ? "with" : "without"} executive sponsor`;
   if (values.includes("any")) return `${negated ? "without" : "with"} ${dimension(id).label}`;
   return `${negated ? "not " : ""}${values.join(" or ")}`;
 }

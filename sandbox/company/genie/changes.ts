@@ -23,14 +23,15 @@ export function changesOf(spec: Spec, { columns }: Group): string[] {
 }
 
 /** The change from the first to the second of two compared periods; of percentages, in percentage points. */
-export function differences(groups: readonly Group[]): string[] {
+export function differences(groups: readonly Group[], absolute: boolean): string[] {
   const columns = groups.flatMap((g) => g.columns.map((c) => ({ ...c, sql: `${g.name}.${c.name}` })));
   return [...new Set(columns.map((c) => c.measure.id))].flatMap((id) => {
     const [a, b] = columns.filter((c) => c.measure.id === id);
     const name = differenceName(id, columns);
     if (!a || !b || name === undefined) return [];
     if (a.measure.unit === "%") return [`ROUND(${b.sql} - ${a.sql}, 2) AS ${name}`];
-    return [`ROUND(100.0 * (${b.sql} / NULLIF(${a.sql}, 0) - 1), 2) AS ${name}`];
+    const amount = absolute ? [`${b.sql} - ${a.sql} AS ${id}_change`] : [];
+    return [...amount, `ROUND(100.0 * (${b.sql} / NULLIF(${a.sql}, 0) - 1), 2) AS ${name}`];
   });
 }
 

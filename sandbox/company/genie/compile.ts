@@ -79,7 +79,7 @@ function joined(spec: Spec, groups: readonly Group[]): string {
   const join = (name: string) => (keys ? `FULL JOIN ${name} USING (${keys})` : `CROSS JOIN ${name}`);
   return selectSql({
     with: groups.map((g) => [g.name, selectSql(aggregation(g, spec))]),
-    columns: [...spec.dimensions, ...valuesOf(groups), ...differences(groups)],
+    columns: [...spec.dimensions, ...valuesOf(groups), ...differences(groups, spec.absolute)],
     from: groups.map((g, i) => (i === 0 ? g.name : join(g.name))),
     where: rowConditions(spec),
   });
@@ -96,7 +96,7 @@ function byCustomer(spec: Spec, groups: readonly Group[]): string {
       "c.name AS customer",
       ...spec.attributes.map((a) => `c.${a}`),
       ...valuesOf(groups),
-      ...differences(groups),
+      ...differences(groups, spec.absolute),
     ],
     from: [
       "customers c",

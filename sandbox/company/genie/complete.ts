@@ -24,6 +24,8 @@ export function complete(draft: Draft): Spec {
       .toSorted((a, b) => a.from.localeCompare(b.from)),
     compare: draft.compare,
     conditions: [...draft.conditions],
+    age: draft.age,
+    absolute: draft.roles.has("absolute"),
     order: null,
     order_by: draft.order_by,
     limit: draft.limit,

@@ -1,6 +1,6 @@
 /** Who counts: named customers, slices of the customer base, and conditions on customers' own figures. */
 import { dimension } from "../dimensions.ts";
-import { aggregateSql, factSlices, rowsSql } from "./figures.ts";
+import { ageSql, aggregateSql, factSlices, rowsSql } from "./figures.ts";
 import { FACTS, measure } from "./measures.ts";
 import type { Condition, Spec } from "./spec.ts";
 import { oneOf, selectSql, sliceSql } from "./sql-text.ts";
@@ -35,7 +35,11 @@ function ownFigure({ measure: id, op, value }: Condition, spec: Spec): string {
   const ids = selectSql({
     columns: ["f.customer_id"],
     from: [fact.from, ...(fact.date.startsWith("c.") ? [JOIN_CUSTOMERS] : [])],
-    where: [...rowsSql(fact, [id], window, null), ...factSlices(fact, spec.filters)],
+    where: [
+      ...rowsSql(fact, [id], window, null),
+      ...factSlices(fact, spec.filters),
+      ...ageSql(fact, [id], spec.age),
+    ],
     grouped: true,
     having: [holdsForNone ? `NOT (${figure})` : figure],
   });

@@ -2,7 +2,7 @@
 import type { DimensionId } from "../dimensions.ts";
 import type { Slice } from "../slice.ts";
 import type { AttributeId, MeasureId } from "./measures.ts";
-import type { Condition } from "./spec.ts";
+import type { Age, Condition } from "./spec.ts";
 import type { Term } from "./terms.ts";
 import type { TimeWindow } from "./time-phrases.ts";
 
@@ -14,6 +14,9 @@ export interface Draft {
   customers: string[];
   windows: TimeWindow[];
   conditions: Condition[];
+  age: Age | null;
+  /** "The quarter after": the last window, moved by so many months. */
+  shift: number | null;
   compare: "previous" | "year" | null;
   order: "high" | "low" | "best" | "worst" | null;
   order_by: MeasureId | null;
@@ -31,6 +34,8 @@ export interface Draft {
   /** Kinds of grammar words that occur. */
   roles: ReadonlySet<Term["kind"]>;
   startsAsFollowUp: boolean;
+  /** A pronoun stands for something of the same question: "seats, and how many of them per region". */
+  pointsWithin: boolean;
   unknown: { raw: string; capital: boolean }[];
 }
 
@@ -45,6 +50,8 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     customers: [],
     windows: [],
     conditions: [],
+    age: null,
+    shift: null,
     compare: null,
     order: null,
     order_by: null,
@@ -56,8 +63,22 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     solid: terms.some((term) => (term.kind === "measure" ? !term.weak : SOLID.has(term.kind))),
     roles: new Set(terms.map((term) => term.kind)),
     startsAsFollowUp: terms[0]?.kind === "follow-up" || terms[0]?.kind === "also",
+    pointsWithin: pointsWithin(terms),
     unknown: [],
   };
+}
+
+/** "How many of them" after a figure, "their due date" after invoices; "MRR of those customers" points out of the question. */
+function pointsWithin(terms: readonly Term[]): boolean {
+  const pointers = terms.flatMap((term, i) => (term.kind === "those" || term.kind === "their" ? [i] : []));
+  return (
+    pointers.length > 0 &&
+    pointers.every((i) => {
+      const hasFigure = terms.slice(0, i).some((term) => term.kind === "measure");
+      const previous = terms[i - 1];
+      return hasFigure && (previous?.kind === "how-many" || previous?.kind === "measure");
+    })
+  );
 }
 
 export function addNew<T>(list: T[], ...items: readonly T[]): void {

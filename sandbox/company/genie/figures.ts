@@ -1,8 +1,9 @@
 /** How one measure is computed over a window: its aggregate and the rows that it reads. */
-import { addMonths, lastDay, monthCount } from "../calendar.ts";
+import { TODAY, addMonths, lastDay, monthCount } from "../calendar.ts";
 import { dimension, type DimensionId } from "../dimensions.ts";
 import type { Slice } from "../slice.ts";
-import type { Fact, Measure, MeasureId } from "./measures.ts";
+import { measure, type Fact, type Measure, type MeasureId } from "./measures.ts";
+import type { Age } from "./spec.ts";
 import { dateSql, sliceSql } from "./sql-text.ts";
 import type { Window } from "./windows.ts";
 
@@ -45,6 +46,16 @@ export function rowsSql(
 /** Slices over columns of the fact itself. */
 export function factSlices(fact: Fact, slices: readonly Slice[]): string[] {
   return slices.filter((s) => isOf(fact, dimension(s.dimension).source)).map((s) => sliceSql("f", s));
+}
+
+const BEGINS: Partial<Record<Fact["id"], string>> = { invoices: "f.due_on", support_tickets: "f.opened_on" };
+const FLIPPED = { ">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=" } as const;
+
+/** Rows of a lasting state by how long it has lasted; other figures of the same table are left alone. */
+export function ageSql(fact: Fact, measures: readonly MeasureId[], age: Age | null): string[] {
+  const begin = BEGINS[fact.id];
+  if (age === null || begin === undefined || !measures.every((id) => measure(id).standing)) return [];
+  return [`${begin} ${FLIPPED[age.op]} ${dateSql(TODAY)} - ${age.days}`];
 }
 
 export function isOf(fact: Fact, source: string): boolean {

@@ -1,7 +1,7 @@
 /** Gathers measures that can share one aggregation: the same table over the same months. */
 import { dimension, type DimensionId } from "../dimensions.ts";
 import { JOIN_CUSTOMERS, customerConditions } from "./conditions.ts";
-import { aggregateSql, factSlices, isOf, periodOf, rowsSql } from "./figures.ts";
+import { ageSql, aggregateSql, factSlices, isOf, periodOf, rowsSql } from "./figures.ts";
 import { FACTS, measure, type Fact, type Measure } from "./measures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import type { Select } from "./sql-text.ts";
@@ -57,7 +57,12 @@ function withCustomers(group: Group, spec: Spec, keys: string[], who: string[]):
   return {
     columns: [...keys, ...columns.map((c) => `${aggregateSql(c.measure, window, period)} AS ${c.name}`)],
     from: [fact.from, ...(needsJoin ? [JOIN_CUSTOMERS] : [])],
-    where: [...rowsSql(fact, ids, window, period), ...factSlices(fact, spec.filters), ...who],
+    where: [
+      ...rowsSql(fact, ids, window, period),
+      ...factSlices(fact, spec.filters),
+      ...ageSql(fact, ids, spec.age),
+      ...who,
+    ],
     grouped: keys.length > 0,
   };
 }

@@ -15,8 +15,8 @@ export type Interpretation = { spec: Spec } | { clarify: string };
 
 export function interpret(draft: Draft, last: Remembered | null): Interpretation {
   const isWhole = draft.listing || draft.counted !== null || draft.bareCustomers;
-  const pointsBack =
-    draft.customers.length === 0 && (draft.roles.has("those") || (draft.roles.has("their") && !isWhole));
+  const points = draft.roles.has("those") || (draft.roles.has("their") && !isWhole);
+  const pointsBack = draft.customers.length === 0 && points && !draft.pointsWithin;
   const countsThem = pointsBack && draft.roles.has("how-many") && draft.measures.length === 0;
   if (last && countsThem) return { spec: refine({ ...draft, counted: "customer" }, last.spec) };
   if (pointsBack && last && last.customers.length > 0) draft = { ...draft, customers: last.customers };
@@ -24,6 +24,11 @@ export function interpret(draft: Draft, last: Remembered | null): Interpretation
     return { clarify: "Which customers do you mean? Please name them, or a segment, region or country." };
   }
   if (last && isFollowUp(draft)) return { spec: refine(draft, last.spec) };
+  const verb = unknownVerb(draft);
+  if (verb !== null)
+    return {
+      clarify: `What does "${verb}" mean for customers here: that they signed up, churned, or are up for renewal?`,
+    };
   return saysEnough(draft) ? { spec: complete(draft) } : { clarify: askBack(draft) };
 }
 
@@ -31,12 +36,21 @@ function isFollowUp(draft: Draft): boolean {
   const refines =
     draft.dimensions.length + draft.filters.length + draft.windows.length + draft.customers.length > 0 ||
     draft.conditions.length > 0 ||
+    draft.age !== null ||
+    draft.shift !== null ||
     draft.order !== null ||
     draft.compare !== null;
   const isWhole = draft.listing || draft.counted !== null;
   if ((draft.roles.has("those") || draft.roles.has("their")) && draft.measures.length > 0) return false;
   if (draft.measures.length === 0 && !isWhole && draft.attributes.length === 0) return refines;
   return draft.startsAsFollowUp && !isWhole && (refines || draft.measures.length > 0);
+}
+
+/** "How many customers vanished in May": without the verb's meaning a count would answer something else. */
+function unknownVerb(draft: Draft): string | null {
+  const isPlainCount = draft.counted === "customer" && draft.measures.length + draft.conditions.length === 0;
+  if (!isPlainCount || draft.windows.length === 0) return null;
+  return draft.unknown.find(({ raw }) => /(?:ed|ing)$/i.test(raw))?.raw ?? null;
 }
 
 /** A figure, a condition, or customers to list or count; not just "how are we doing in EMEA". */

@@ -80,14 +80,21 @@ export const ATTRIBUTE_WORDS: Record<AttributeId, readonly string[]> = {
 };
 
 const subscription = "subscriptions";
+/** What a customer pays per month is its MRR, not a course over months. */
+const PAID_A_MONTH = ["pay", "pays", "paying"].flatMap((verb) =>
+  ["per month", "a month", "each month", "every month", "monthly"].flatMap((rate) => [
+    `${verb} ${rate}`,
+    `${verb} us ${rate}`,
+  ]),
+);
 const CHURNED = "f.status = 'churned'";
 const AT_START = "f.month = {start} AND NOT f.is_new";
 
 export const MEASURES: readonly Measure[] = [
   { id: "mrr", fact: subscription, sql: "SUM(f.mrr)", label: "MRR", unit: "USD", empty: "zero", better: "high",
-    words: ["MRR", "monthly recurring revenue", "recurring revenue", "contract value", "spend", "worth", "pay", "pays"] },
+    words: ["MRR", "monthly recurring revenue", "recurring revenue", "contract value", "spend", "worth", "pay", "pays", "paying", ...PAID_A_MONTH] },
   { id: "arr", fact: subscription, sql: "SUM(f.mrr) * 12", label: "ARR", unit: "USD", empty: "zero", better: "high",
-    words: ["ARR", "annual recurring revenue", "annualized revenue", "annualised revenue", "run rate", "annual revenue"] },
+    words: ["ARR", "annual recurring revenue", "annualized revenue", "annualised revenue", "annualised recurring revenue", "annualized recurring revenue", "yearly recurring revenue", "run rate", "annual revenue"] },
   { id: "customers", fact: subscription, sql: "COUNT(*)", label: "active customers", unit: "", empty: "zero", better: "high",
     words: ["number of customers", "customer count", "customer counts", "number of active customers", "active customers", "count of customers", "amount of customers", "number of accounts", "customer base", "headcount of customers", "number of clients"] },
   { id: "mrr_per_customer", fact: subscription, sql: "CAST(SUM(f.mrr) / COUNT(*) AS DECIMAL(18, 2))", label: "MRR per customer", unit: "USD", empty: "null", better: "high",
@@ -98,7 +105,7 @@ export const MEASURES: readonly Measure[] = [
     words: ["revenue", "subscription revenue", "total revenue", "sales", "turnover", "income", "earn", "earned", "how much did we earn", "how much money did we make"] },
   { id: "churned_customers", fact: "movements", sql: `COUNT(*) FILTER (WHERE ${CHURNED})`, label: "churned customers", unit: "", empty: "zero", better: "low",
     membership: ["segment", "region", "churned_on"],
-    words: ["churned customers", "churned", "lost customers",  "customers did we lose", "churned accounts", "number of churned customers", "cancelled", "canceled", "cancellations", "left us", "churned logos", "churn count", "number of churns", "have left", "lost accounts", "accounts lost", "did we lose", "we lost", "customers that left", "customers who left", "departures", "lost", "lose", "losing"] },
+    words: ["churned customers", "churned", "lost customers",  "customers did we lose", "churned accounts", "number of churned customers", "cancelled", "canceled", "cancellations", "left us", "churned logos", "churn count", "number of churns", "have left", "lost accounts", "accounts lost", "did we lose", "we lost", "customers that left", "customers who left", "departures", "lost", "lose", "losing", "walked away", "walk away", "went away", "left", "leave", "leaving", "quit", "departed", "terminated", "dropped out", "attrited", "cancel", "cancelling"] },
   { id: "churn_rate_pct", fact: "movements", sql: `ROUND(100.0 * COUNT(*) FILTER (WHERE ${CHURNED}) / NULLIF(COUNT(*) FILTER (WHERE ${AT_START}), 0), 2)`, label: "churn rate", unit: "%", empty: "null", better: "low",
     words: ["churn rate", "customer churn rate", "logo churn rate", "logo churn", "churn percentage", "rate of churn", "churn ratio", "customer churn", "attrition", "attrition rate"] },
   { id: "churned_mrr", fact: "movements", sql: `SUM(f.mrr) FILTER (WHERE ${CHURNED})`, label: "churned MRR", unit: "USD", empty: "zero", better: "low",
@@ -107,7 +114,7 @@ export const MEASURES: readonly Measure[] = [
     words: ["MRR churn rate", "revenue churn rate", "revenue churn", "gross revenue churn", "dollar churn"] },
   { id: "new_customers", fact: "movements", sql: "COUNT(*) FILTER (WHERE f.is_new)", label: "new customers", unit: "", empty: "zero", better: "high",
     membership: ["segment", "region", "signup_date"],
-    words: ["new customers", "new accounts", "new logos", "signups", "sign ups", "signed up", "sign up", "joined", "new business", "customers won", "customers acquired", "customers did we win", "customers did we gain", "did we win", "did we acquire", "new clients", "new subscriptions", "customer acquisition", "acquired customers", "joined us", "win", "won", "gain", "gained", "acquire", "acquired"] },
+    words: ["new customers", "new accounts", "new logos", "signups", "sign ups", "signed up", "sign up", "joined", "new business", "customers won", "customers acquired", "customers did we win", "customers did we gain", "did we win", "did we acquire", "new clients", "new subscriptions", "customer acquisition", "acquired customers", "joined us", "win", "won", "gain", "gained", "acquire", "acquired", "added", "landed", "onboarded", "brought in", "came on board"] },
   { id: "new_mrr", fact: "movements", sql: "SUM(f.mrr) FILTER (WHERE f.is_new)", label: "new MRR", unit: "USD", empty: "zero", better: "high",
     words: ["new MRR", "MRR from new customers", "new customer MRR", "MRR won", "revenue from new customers"] },
   { id: "net_new_customers", fact: "movements", sql: `COUNT(*) FILTER (WHERE f.is_new) - COUNT(*) FILTER (WHERE ${CHURNED})`, label: "net new customers", unit: "", empty: "zero", better: "high",
@@ -116,27 +123,27 @@ export const MEASURES: readonly Measure[] = [
     words: ["net revenue retention", "NRR", "net retention", "net dollar retention", "NDR", "revenue retention"] },
   { id: "renewals", fact: "renewals", sql: "COUNT(*)", label: "renewals due", unit: "", empty: "zero",
     membership: ["segment", "region", "renewal_date"],
-    words: ["renewals", "renewing", "up for renewal", "renew", "due for renewal", "coming up for renewal", "renewals due", "customers renewing", "upcoming renewals", "due to renew"] },
+    words: ["renewals", "renewing", "up for renewal", "renew", "due for renewal", "coming up for renewal", "renewals due", "customers renewing", "upcoming renewals", "due to renew", "contracts ending", "contracts expiring", "contracts end", "contracts expire", "contract ends", "contract expires", "expiring contracts", "contracts up", "contracts run out", "contracts come up for renewal", "come up for renewal", "comes up for renewal"] },
   { id: "renewal_mrr", fact: "renewals", sql: "SUM(f.mrr)", label: "MRR up for renewal", unit: "USD", empty: "zero",
     words: ["MRR up for renewal", "renewal MRR", "MRR due for renewal", "revenue up for renewal", "MRR renewing", "MRR is up for renewal", "renewing MRR"] },
   { id: "usage_events", fact: "usage", sql: "SUM(f.events)", label: "usage events", unit: "", empty: "zero", better: "high",
-    words: ["usage events", "usage", "product usage", "events", "activity", "actions", "product activity", "engagement", "total usage"] },
+    words: ["usage events", "usage", "product usage", "events", "activity", "actions", "product activity", "engagement", "total usage", "adoption", "product adoption", "use the product", "uses the product", "using the product", "use our product", "using our product"] },
   { id: "weekly_active_users", fact: "usage", sql: "ROUND(1.0 * SUM(f.active_users) / COUNT(DISTINCT f.week), 1)", label: "weekly active users", unit: "", empty: "zero", better: "high",
-    words: ["active users", "weekly active users", "WAU", "users", "number of users", "average active users", "average weekly active users", "user count", "logins"] },
+    words: ["active users", "weekly active users", "WAU", "users", "number of users", "average active users", "average weekly active users", "user count", "logins", "people actively use", "actively use", "people use", "weekly users", "log in", "logs in"] },
   { id: "usage_change_pct", fact: "usage_change", sql: "ROUND(100.0 * (SUM(f.events) FILTER (WHERE f.week >= {start}) / NULLIF(SUM(f.events) FILTER (WHERE f.week < {start}), 0) - 1), 2)", label: "usage change against the months before", unit: "%", empty: "null", fixed: true, better: "high",
-    words: ["usage change", "change in usage", "change of usage", "usage growth", "usage decline", "usage trend", "average usage change", "drop in usage", "usage drop", "usage decrease", "usage increase", "decline in usage", "growth in usage", "usage changed", "declining usage", "change in product usage", "lost the most usage", "lost usage", "losing usage", "usage fell", "usage dropped", "drop of usage", "usage declined", "usage decreased", "falling usage", "decreasing usage", "shrinking usage", "usage loss", "fall in usage", "usage is falling", "usage is declining", "usage is dropping", "loss of usage", "drop in product usage", "decline in product usage", "decline of usage", "usage going down"] },
+    words: ["usage change", "change in usage", "change of usage", "usage growth", "usage decline", "usage trend", "average usage change", "drop in usage", "usage drop", "usage decrease", "usage increase", "decline in usage", "growth in usage", "usage changed", "declining usage", "change in product usage", "lost the most usage", "lost usage", "losing usage", "usage fell", "use the product less", "using the product less", "usage went down", "usage has fallen", "usage has dropped", "usage dropped", "drop of usage", "usage declined", "usage decreased", "falling usage", "decreasing usage", "shrinking usage", "usage loss", "fall in usage", "usage is falling", "usage is declining", "usage is dropping", "loss of usage", "drop in product usage", "decline in product usage", "decline of usage", "usage going down"] },
   { id: "tickets", fact: "support_tickets", sql: "COUNT(*)", label: "support tickets", unit: "", empty: "zero", better: "low",
     words: ["tickets", "support tickets", "number of tickets", "ticket count", "ticket volume", "support cases", "cases", "support requests", "tickets opened", "opened tickets", "support volume", "support issues", "complaints", "tickets were opened", "incidents reported"] },
   { id: "open_tickets", fact: "support_tickets", sql: "COUNT(*) FILTER (WHERE f.status <> 'closed')", label: "open tickets", unit: "", empty: "zero", standing: true, better: "low",
-    words: ["open tickets", "open support tickets", "unresolved tickets", "open cases", "tickets are open", "tickets open", "tickets still open", "tickets are still open", "ticket backlog", "unresolved issues", "open issues", "open support cases", "backlog", "outstanding tickets", "unsolved tickets", "support backlog"] },
+    words: ["open tickets", "open support tickets", "unresolved tickets", "open cases", "tickets are open", "tickets open", "tickets still open", "tickets are still open", "ticket backlog", "unresolved issues", "open issues", "open support cases", "backlog", "outstanding tickets", "unsolved tickets", "support backlog", "tickets waiting", "tickets still waiting", "tickets are waiting", "waiting tickets", "unanswered tickets", "tickets not closed", "tickets are not closed"] },
   { id: "ticket_texts", fact: "support_tickets", sql: "array_to_string(list(f.description ORDER BY f.opened_on DESC, f.ticket_id DESC)[1:5], ' | ')", label: "latest ticket texts", unit: "", empty: "null",
     words: ["ticket texts", "ticket text", "ticket descriptions", "ticket details", "ticket subjects", "latest tickets", "most recent tickets", "recent tickets", "complain about", "complained about", "complaining about", "text of the tickets", "texts of the tickets", "details of the tickets", "tickets about", "write in their tickets", "say in their tickets"] },
   { id: "csat", fact: "support_tickets", sql: "ROUND(AVG(f.csat), 2)", label: "CSAT (1 to 5)", unit: "", empty: "null", better: "high",
     words: ["CSAT", "customer satisfaction", "satisfaction", "satisfaction score", "CSAT score", "average CSAT", "average satisfaction", "support satisfaction", "support rating", "how satisfied", "happy are"] },
   { id: "resolution_days", fact: "support_tickets", sql: "ROUND(AVG(date_diff('day', f.opened_on, f.closed_on)), 2)", label: "average days to resolution", unit: "days", empty: "null", better: "low",
-    words: ["resolution time", "time to resolution", "time to resolve", "average resolution time", "days to close", "days to resolve", "time to close", "how long does it take to resolve", "ticket duration", "how quickly are tickets resolved", "take to resolve"] },
+    words: ["resolution time", "time to resolution", "time to resolve", "average resolution time", "days to close", "days to resolve", "time to close", "how long does it take to resolve", "ticket duration", "how quickly are tickets resolved", "take to resolve", "take to close", "take to fix", "take to solve"] },
   { id: "overdue_invoices", fact: "invoices", sql: "COUNT(*) FILTER (WHERE f.status = 'overdue')", label: "overdue invoices", unit: "", empty: "zero", standing: true, better: "low",
-    words: ["overdue invoices", "late invoices", "unpaid invoices", "invoices overdue", "invoices are overdue", "past due invoices", "outstanding invoices", "number of overdue invoices", "overdue bills", "invoices past due", "overdue payments", "unpaid bills", "pay late", "paying late", "late payers", "late payments", "behind on payments", "have not paid", "not paid", "has not paid", "not paid their invoices", "have not paid their invoices"] },
+    words: ["overdue invoices", "late invoices", "unpaid invoices", "invoices overdue", "invoices are overdue", "past due invoices", "outstanding invoices", "number of overdue invoices", "overdue bills", "invoices past due", "overdue payments", "unpaid bills", "pay late", "paying late", "late payers", "late payments", "behind on payments", "have not paid", "not paid", "has not paid", "not paid their invoices", "have not paid their invoices", "hasn t paid", "haven t paid", "behind on their payments", "behind with payments", "behind with their payments", "in arrears"] },
   { id: "overdue_amount", fact: "invoices", sql: "SUM(f.amount) FILTER (WHERE f.status = 'overdue')", label: "overdue amount", unit: "USD", empty: "zero", standing: true, better: "low",
     words: ["overdue amount", "amount overdue", "overdue balance", "outstanding amount", "amount of overdue invoices", "value of overdue invoices", "overdue invoice amount", "total overdue", "owed", "outstanding balance", "amount outstanding", "sum of overdue invoices", "past due amount", "money is overdue", "owe us", "owe", "overdue revenue", "overdue receivables", "receivables", "is overdue", "amount past due", "much is overdue"] },
   { id: "invoices", fact: "invoices", sql: "COUNT(*)", label: "invoices", unit: "", empty: "zero",

@@ -1,6 +1,6 @@
 /** Reads figures and conditions on figures. */
-import { addNew } from "./draft.ts";
-import { isMembership, type MeasureId } from "./measures.ts";
+import { addNew, type Draft } from "./draft.ts";
+import { isMembership, measure, type MeasureId } from "./measures.ts";
 import type { Reading } from "./reading.ts";
 import type { Condition } from "./spec.ts";
 import type { Term } from "./terms.ts";
@@ -44,6 +44,7 @@ export function readComparison(op: Condition["op"], i: number, { terms, draft, h
   const number = terms[at];
   if (number?.kind !== "number") return;
   handled.add(at);
+  if (number.unit === "day" && setsAge(op, number.value, draft, terms)) return;
   const after = terms.slice(at + 1).find((t) => t.kind !== "filler" && t.kind !== "value");
   const earlier = terms.slice(0, i).findLast((t) => t.kind === "measure");
   const target = after?.kind === "measure" ? after : earlier;
@@ -51,6 +52,27 @@ export function readComparison(op: Condition["op"], i: number, { terms, draft, h
   if (!target || !measure) return void draft.unknown.push({ raw: `${op} ${number.value}`, capital: false });
   const flipped = { measure, op: FLIPPED[op], value: -number.value };
   draft.conditions.push(target.falling ? flipped : { measure, op, value: number.value });
+}
+
+/** "Overdue by more than 60 days", "open for over two weeks": how long, not how many. */
+function setsAge(op: Condition["op"], days: number, draft: Draft, terms: readonly Term[]): boolean {
+  if (terms.some((t) => t.kind === "measure" && t.ids.some((id) => measure(id).unit === "days")))
+    return false;
+  const lasts = terms.some(
+    (t) => t.kind === "state" || (t.kind === "measure" && t.ids.some((id) => measure(id).standing)),
+  );
+  if (lasts) draft.age = { op, days };
+  else draft.unknown.push({ raw: `${op} ${days} days`, capital: false });
+  return true;
+}
+
+/** "60 days overdue". */
+export function readAge(
+  { value, unit }: Extract<Term, { kind: "number" }>,
+  _: number,
+  { draft, terms }: Reading,
+): void {
+  if (unit === "day") setsAge(">=", value, draft, terms);
 }
 
 /** "Customers with overdue invoices", "without open tickets": conditions, when customers are the subject. */

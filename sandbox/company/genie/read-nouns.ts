@@ -60,6 +60,13 @@ export function readGrouping(i: number, reading: Reading, { mayOrder }: { mayOrd
   }
 }
 
+/** "Across regions" groups; "across all customers" is the total. */
+export function readAcross(i: number, reading: Reading): void {
+  const next = reading.terms[i + 1];
+  if (next?.kind === "dimension" && next.dimension === "customer") reading.handled.add(i + 1);
+  else readGrouping(i, reading, { mayOrder: false });
+}
+
 /** "Top 5"; the more special word wins: "top 10 by usage, lowest first". */
 export function readTop({ direction }: TermOf<"top">, i: number, { draft, terms, handled }: Reading): void {
   if (draft.order === null || direction !== "high") draft.order = direction;

@@ -1,9 +1,10 @@
 /** Reads terms one after the other into a draft. */
 import { addNew, type Draft } from "./draft.ts";
-import { readComparison, readMeasure, readPossession } from "./read-measures.ts";
-import { readDimension, readGrouping, readTop, readValue } from "./read-nouns.ts";
+import { readAge, readComparison, readMeasure, readPossession } from "./read-measures.ts";
+import { readAcross, readDimension, readGrouping, readTop, readValue } from "./read-nouns.ts";
 import { Reading } from "./reading.ts";
-import { nameOverdue, nameOwnFigure, settleVerbs } from "./settle.ts";
+import { settleDurations, settleSums } from "./settle-amounts.ts";
+import { countWhatIsNamed, listWho, nameOverdue, nameOwnFigure, settleVerbs } from "./settle.ts";
 import type { Term } from "./terms.ts";
 
 export function readQuestion(terms: readonly Term[]): Draft {
@@ -17,9 +18,13 @@ export function readQuestion(terms: readonly Term[]): Draft {
     (c, i, all) => all.findLastIndex((o) => o.measure === c.measure) === i,
   );
   draft.measures = draft.measures.filter((id) => !draft.conditions.some((c) => c.measure === id));
+  settleSums(terms, draft);
+  settleDurations(terms, draft);
   settleVerbs(terms, draft);
   nameOverdue(terms, draft);
   nameOwnFigure(draft);
+  countWhatIsNamed(terms, draft);
+  listWho(terms, draft);
   return draft;
 }
 
@@ -34,6 +39,8 @@ function read(term: Term, i: number, reading: Reading): void {
       return readDimension(term, i, reading);
     case "by":
       return readGrouping(i, reading, { mayOrder: true });
+    case "across":
+      return readAcross(i, reading);
     case "grain":
       addNew(draft.dimensions, term.dimension);
       return readGrouping(i, reading, { mayOrder: false });
@@ -46,7 +53,14 @@ function read(term: Term, i: number, reading: Reading): void {
       return readPossession(term.kind, i, reading);
     case "compare":
       draft.compare = term.against;
+      if (term.window !== undefined)
+        draft.windows.push({ ...term.window, label: "", start: 0, end: 0, yearless: false });
       return;
+    case "shift":
+      draft.shift = term.months;
+      return;
+    case "number":
+      return readAge(term, i, reading);
     case "time":
       draft.windows.push(term.window);
       return;

@@ -3,6 +3,7 @@ import type { DimensionId } from "../dimensions.ts";
 import { TIME, groupByMentioned, orderRows, relevantFilters } from "./complete.ts";
 import type { Draft } from "./draft.ts";
 import { isMembership } from "./measures.ts";
+import { shift } from "./periods.ts";
 import type { Spec } from "./spec.ts";
 
 export function refine(draft: Draft, last: Spec): Spec {
@@ -20,6 +21,9 @@ export function refine(draft: Draft, last: Spec): Spec {
     spec.windows = draft.windows.map(({ from, to }) => ({ from, to }));
     spec.compare = null;
   }
+  const [window] = last.windows;
+  if (draft.shift !== null && window !== undefined) spec.windows = [shift(window, draft.shift)];
+  spec.age = draft.age ?? spec.age;
   spec.compare = draft.compare ?? spec.compare;
   const replaced = new Set(draft.conditions.map((c) => c.measure));
   spec.conditions = [...spec.conditions.filter((c) => !replaced.has(c.measure)), ...draft.conditions];

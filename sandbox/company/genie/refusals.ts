@@ -1,6 +1,7 @@
 /** Recognises what the space cannot answer: forecasts, documents, actions, and everything outside the business. */
 import type { Directory } from "../directory.ts";
 import type { Draft } from "./draft.ts";
+import { isMembership } from "./measures.ts";
 import type { Spec } from "./spec.ts";
 
 const HOLDS =
@@ -13,6 +14,7 @@ const DOCUMENT =
 const ACTION =
   /^\s*(?:please |can you |could you )*(?:create|send|write|e-?mail|update|delete|cancel|refund|book|schedule|draft|change the|drop|insert|call)\b/i;
 const REASON = /\bwhy\b|\breasons?\b/i;
+const WHY = /^\s*why\b/i;
 const TOO_FINE = /\b(?:last|this|past|next|previous|current) week\b|\byesterday\b|\b(?:daily|hourly)\b|\b(?:by|per|each|every) (?:day|week|hour)\b|\bweekly\b(?! (?:active )?users)(?! active)/i; // prettier-ignore
 
 const RISK_CLAUSE =
@@ -38,8 +40,10 @@ export function refusal(question: string, draft: Draft, directory: Directory): s
   if (FORECAST.test(question))
     return `I cannot predict anything or score risk. ${HOLDS} For churn, ask the churn model.`;
   if (DOCUMENT.test(question)) return `Policies and other documents are not part of this space. ${HOLDS}`;
-  if (TOO_FINE.test(question)) return `The smallest period that I know is a month. ${HOLDS}`;
-  if (REASON.test(question) && !hasFigure) return `The tables hold no reasons. ${HOLDS}`;
+  if (TOO_FINE.test(question) && !draft.measures.includes("weekly_active_users"))
+    return `The smallest period that I know is a month. ${HOLDS}`;
+  const isBareEvent = WHY.test(question) && draft.measures.every(isMembership) && draft.windows.length === 0;
+  if (REASON.test(question) && (!hasFigure || isBareEvent)) return `The tables hold no reasons. ${HOLDS}`;
   return isForeign(draft, hasFigure) ? `I cannot answer that. ${HOLDS}` : null;
 }
 

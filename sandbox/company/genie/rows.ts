@@ -31,7 +31,7 @@ export function chooseRows(spec: Spec, draft: Draft): void {
   if (draft.counted === "customer" || isGrouped || (spec.share && figures === 0)) {
     if (isGrouped || !spec.measures.some(isMembership)) spec.measures.unshift("customers");
     spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
-  } else if (draft.listing || (draft.bareCustomers && draft.measures.length === 0))
+  } else if (draft.listing || (draft.bareCustomers && (draft.measures.length === 0 || draft.order !== null)))
     listCustomers(spec, draft);
   else if (figures === 0 && spec.customers.length > 0 && spec.attributes.length === 0) {
     addNew(spec.attributes, ...PROFILE);

@@ -1,7 +1,7 @@
 /** Settles, once a question is read, what its words mean only together. */
-import type { DimensionId } from "../dimensions.ts";
+import { dimension, type DimensionId } from "../dimensions.ts";
 import type { Draft } from "./draft.ts";
-import type { MeasureId } from "./measures.ts";
+import { measure, type MeasureId } from "./measures.ts";
 import type { Term } from "./terms.ts";
 
 /** A verb, the customers that it counts, and the MRR that goes with them. */
@@ -50,6 +50,31 @@ export function nameOwnFigure(draft: Draft): void {
   const figure = named && OWN_FIGURE[named];
   const isAboutCustomers = draft.listing || draft.bareCustomers || draft.counted !== null;
   if (figure && !draft.startsAsFollowUp && !isAboutCustomers) draft.measures.push(figure);
+}
+
+/** "How many in each region", "how many insurers": customers, where nothing else is counted. */
+export function countWhatIsNamed(terms: readonly Term[], draft: Draft): void {
+  const figures = draft.measures.length + draft.conditions.length + draft.attributes.length;
+  if (draft.counted !== null || figures > 0 || draft.startsAsFollowUp) return;
+  const asked = terms.findIndex((term) => term.kind === "how-many");
+  const next = terms.slice(asked + 1).find((term) => term.kind !== "filler" && term.kind !== "follow-up");
+  if (asked < 0 || next === undefined) return;
+  const isKind = next.kind === "value" && dimension(next.dimension).source === "customers";
+  const hasNoun = terms.some((term) => term.kind === "dimension" && term.dimension === "customer");
+  if (isKind || (next.kind === "by" && hasNoun)) draft.counted = "customer";
+}
+
+/** What somebody has or does, so that "who" asks for the customers. */
+const OF_SOMEBODY: ReadonlySet<MeasureId> = new Set(["overdue_invoices", "open_tickets", "churned_customers", "new_customers", "renewals"]); // prettier-ignore
+
+/** "Who has not paid yet": the customers with such invoices. */
+export function listWho(terms: readonly Term[], draft: Draft): void {
+  const first = terms.find((term) => term.kind !== "filler" && term.kind !== "follow-up");
+  const isList = draft.measures.length > 0 && draft.measures.every((id) => OF_SOMEBODY.has(id));
+  if (first?.kind !== "who" || !isList || draft.dimensions.length > 0 || draft.order !== null) return;
+  draft.listing = true;
+  for (const id of draft.measures) draft.conditions.push({ measure: id, op: ">", value: 0 });
+  draft.measures = draft.measures.filter((id) => measure(id).membership === undefined);
 }
 
 /** "How much is overdue": the amount. */

@@ -10,6 +10,12 @@ export interface Condition {
   value: number;
 }
 
+/** How long something has lasted until today, in days: "overdue by more than 30 days". */
+export interface Age {
+  op: Condition["op"];
+  days: number;
+}
+
 export interface Spec {
   measures: MeasureId[];
   dimensions: DimensionId[];
@@ -20,7 +26,10 @@ export interface Spec {
   /** None means each measure's usual window; two or more give a column each. */
   windows: Months[];
   compare: "previous" | "year" | null;
+  /** A change is asked for as an amount, beside the percentage. */
+  absolute: boolean;
   conditions: Condition[];
+  age: Age | null;
   order: "high" | "low" | null;
   order_by: MeasureId | null;
   limit: number | null;

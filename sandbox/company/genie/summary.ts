@@ -20,7 +20,12 @@ export function titleOf(spec: Spec): string {
   const measures = [...new Set(spec.measures)].map((id) => measure(id).label);
   const figures = measures.length > 0 ? measures : spec.attributes.map((a) => a.replaceAll("_", " "));
   const by = spec.dimensions.map((id) => dimension(id).label).join(" and ");
-  const who = [...namesOf(spec), ...spec.filters.map(sliceWords), ...spec.conditions.map(conditionWords)];
+  const who = [
+    ...namesOf(spec),
+    ...spec.filters.map(sliceWords),
+    ...spec.conditions.map(conditionWords),
+    ...ageWords(spec),
+  ];
   const title = `${figures.join(", ")}${by ? ` by ${by}` : ""}${who.length > 0 ? ` (${who.join("; ")})` : ""}`;
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
@@ -86,6 +91,10 @@ function periodsOf(columns: readonly Column[], isCourse: boolean): string {
 function namesOf({ customers }: Spec): string[] {
   if (customers.length > NAMES_IN_TITLE) return [`${customers.length} named customers`];
   return customers.length > 0 ? [customers.join(", ")] : [];
+}
+
+function ageWords({ age }: Spec): string[] {
+  return age === null ? [] : [`for ${age.op} ${age.days} days`];
 }
 
 function conditionWords({ measure: id, op, value }: Condition): string {

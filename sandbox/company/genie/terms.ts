@@ -5,7 +5,7 @@ import { Lexicon } from "../lexicon.ts";
 import { wordsOf, type Word } from "../words.ts";
 import { GRAMMAR, type Role } from "./grammar-words.ts";
 import { ATTRIBUTE_WORDS, MEASURES, type AttributeId, type MeasureId } from "./measures.ts";
-import { findComparisons, type Comparison } from "./comparisons.ts";
+import { findComparisons, findShifts, type Comparison, type Shift } from "./comparisons.ts";
 import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
 
 export type Term =
@@ -15,14 +15,16 @@ export type Term =
   | { kind: "attribute"; attribute: AttributeId }
   | { kind: "customer"; name: string }
   | { kind: "time"; window: TimeWindow }
-  | { kind: "number"; value: number }
+  | { kind: "shift"; months: number }
+  | { kind: "number"; value: number; unit: "day" | null }
   | { kind: "unknown"; raw: string; capital: boolean }
   | Role;
 
-const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty".split(
-  " ",
-);
-const NUMBER_VALUES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20];
+const NUMBERS =
+  "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred".split(
+    " ",
+  );
+const NUMBER_VALUES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
 /** "Drop in usage of more than 50 %" asks for changes below -50. */
 const FALLING = /declin|drop|decreas|los[est]|fell|fall|shrink|down/;
@@ -32,7 +34,7 @@ const AMOUNT_A_MONTH = /(\d[\d,.]*k?(?:\s*(?:usd|dollars))?)\s+(?:per|a|each)\s+
 
 /** "Which segment lost the most MRR": the verb tells which MRR. */
 /** Everyday words: figures only beside something of the business. */
-const WEAK: ReadonlySet<string> = new Set(["win", "won", "gain", "gained", "acquire", "acquired", "lost", "lose", "losing", "worth", "pay", "pays", "spend", "earn", "earned", "income", "joined", "owe", "owed", "users", "events", "activity", "actions", "engagement", "collected", "departures", "cases"]); // prettier-ignore
+const WEAK: ReadonlySet<string> = new Set(["win", "won", "gain", "gained", "acquire", "acquired", "lost", "lose", "losing", "worth", "pay", "pays", "spend", "earn", "earned", "income", "joined", "owe", "owed", "users", "events", "activity", "actions", "engagement", "collected", "departures", "cases", "left", "leave", "leaving", "quit", "departed", "terminated", "cancel", "cancelling", "added", "landed", "onboarded", "adoption", "paying"]); // prettier-ignore
 
 type Verb = "lose" | "win" | "renew";
 
@@ -52,6 +54,7 @@ export function createTermReader(directory: Directory): (question: string) => Te
       question,
     );
     const windows = findTimeWindows(blanked);
+    const shifts = findShifts(blanked);
     const mentions = directory.mentions(question);
     const words = wordsOf(
       question.replace(AMOUNT_A_MONTH, (all, amount: string) => amount.padEnd(all.length)),
@@ -60,16 +63,27 @@ export function createTermReader(directory: Directory): (question: string) => Te
     for (let i = 0; i < words.length;) {
       const word = words[i];
       if (!word) break;
-      const span = spanAt(word, mentions, windows, comparisons);
+      const span = spanAt(word, mentions, windows, comparisons, shifts);
       if (span) {
         terms.push(span.term);
         while (i < words.length && (words[i]?.start ?? 0) < span.end) i += 1;
         continue;
       }
-      const until = words.findIndex((w, k) => k > i && spanAt(w, mentions, windows, comparisons) !== null);
+      const until = words.findIndex(
+        (w, k) => k > i && spanAt(w, mentions, windows, comparisons, shifts) !== null,
+      );
       const found = lexicon.at(until < 0 ? words : words.slice(0, until), i);
-      terms.push(found ? withPlural(found.term, words[i + found.length - 1]) : loose(word, i));
+      terms.push(
+        found
+          ? withPlural(found.term, words[i + found.length - 1])
+          : (misspelt(word, lexicon) ?? loose(word, i)),
+      );
       i += found?.length ?? 1;
+      const [amount, unit] = [terms.at(-1), words[i]];
+      if (amount?.kind === "number" && unit?.key === "day" && !unit.afterBreak) {
+        amount.unit = "day";
+        i += 1;
+      }
     }
     return terms;
   };
@@ -80,13 +94,27 @@ function spanAt(
   mentions: ReturnType<Directory["mentions"]>,
   windows: TimeWindow[],
   comparisons: Comparison[],
+  shifts: Shift[],
 ): { term: Term; end: number } | null {
   const mention = mentions.find((m) => m.start === word.start);
   if (mention) return { term: { kind: "customer", name: mention.customer.name }, end: mention.end };
   const comparison = comparisons.find((c) => word.start >= c.start && word.start < c.end);
-  if (comparison) return { term: { kind: "compare", against: comparison.against }, end: comparison.end };
+  if (comparison)
+    return {
+      term: { kind: "compare", against: comparison.against, window: comparison.window },
+      end: comparison.end,
+    };
+  const shift = shifts.find((s) => word.start >= s.start && word.start < s.end);
+  if (shift) return { term: { kind: "shift", months: shift.months }, end: shift.end };
   const window = windows.find((w) => word.start >= w.start && word.start < w.end);
   return window ? { term: { kind: "time", window }, end: window.end } : null;
+}
+
+/** `custmers`: a long word that is one slip away from a known one, and no name. */
+function misspelt(word: Word, lexicon: Lexicon<Term>): Term | null {
+  if (/^\p{Lu}|\d/u.test(word.raw)) return null;
+  const meant = lexicon.near(word.key);
+  return meant === null ? null : withPlural(meant, word);
 }
 
 function loose(word: Word, index: number): Term {
@@ -94,11 +122,11 @@ function loose(word: Word, index: number): Term {
   if (word.raw === "US") return { kind: "value", dimension: "country", value: "United States" };
   if (word.raw === "us") return { kind: "filler" };
   const spelled = NUMBERS.indexOf(word.key);
-  if (spelled >= 0) return { kind: "number", value: NUMBER_VALUES[spelled] ?? 0 };
+  if (spelled >= 0) return { kind: "number", value: NUMBER_VALUES[spelled] ?? 0, unit: null };
   const digits = /^([\d,]+(?:\.\d+)?)([km]?)$/i.exec(word.raw);
   if (digits?.[1]) {
     const scale = { k: 1_000, m: 1_000_000 }[(digits[2] ?? "").toLowerCase()] ?? 1;
-    return { kind: "number", value: Number(digits[1].replaceAll(",", "")) * scale };
+    return { kind: "number", value: Number(digits[1].replaceAll(",", "")) * scale, unit: null };
   }
   return { kind: "unknown", raw: word.raw, capital: index > 0 && /^\p{Lu}/u.test(word.raw) };
 }

@@ -55,6 +55,15 @@ const rules: readonly Rule[] = [
     pattern: new RegExp(`(?:over |in |during |for |within )?(?:the\\s+)?(?:last|past|previous|trailing|latest|recent)\\s+(${NUMBER})\\s+(day|week|month|quarter|year)s?`),
     months: ([, count = "", unit = ""]) => trailing(number(count) * (unit === "week" ? 7 : 1), unit),
   },
+  { pattern: /(?:over |in |during |for |within )?(?:this|the)\s+past\s+year|(?:over|in|during|for) past year/, months: () => latest(12) },
+  {
+    pattern: new RegExp(`(?:from|between)\\s+(?:now|today)\\s+(?:to|and|until|till)\\s+(?:the\\s+)?(?:end\\s+of\\s+)?(${POINT})`),
+    months: ([, to = ""]) => {
+      const end = point(to);
+      const last = end && end.to <= LAST_MONTH ? shift(end, 12).to : end?.to;
+      return last === undefined ? null : { from: addMonths(LAST_MONTH, 1), to: last };
+    },
+  },
   { pattern: /(?:the\s+)?(?:last|past)\s+(30|60|90|180|365)\s+days/, months: ([, days]) => trailing(Number(days), "day") },
   { pattern: new RegExp(`(${NUMBER})\\s+(month|quarter|year)s?\\s+ago`), months: ([, count = "", unit]) => around(asUnit(unit), -number(count)) },
   { pattern: /a\s+(month|quarter|year)\s+ago/, months: ([, unit]) => around(asUnit(unit), -1) },
@@ -92,7 +101,7 @@ export function findTimeWindows(question: string): TimeWindow[] {
       const months = rule.months(match);
       if (!months) continue;
       const [start, end] = [match.index, match.index + match[0].length];
-      const yearless = !/20\d\d|last|past|previous|ago|next|since|until/.test(match[0]);
+      const yearless = !/20\d\d|last|past|previous|ago|next|since|until|now|today/.test(match[0]);
       found.push({ ...months, label: windowLabel(months), start, end, yearless });
       text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
     }
