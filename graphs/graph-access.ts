@@ -21,7 +21,7 @@ export interface HistoryPage {
 export interface GraphAccess {
   /** Every node but start and end. */
   nodes: readonly string[];
-  /** Nodes and edges, as LangGraph writes them. */
+  /** Nodes and edges as LangGraph writes them, and what it leaves out: each node's description. */
   draw: (xray: boolean) => Promise<unknown>;
   /** JSON schemas; `context` is what a run may be told besides its input. */
   schemas: () => { input: unknown; output: unknown; state: unknown; context: unknown };
@@ -40,7 +40,7 @@ export interface GraphAccess {
 export function graphAccess(graph: OrchestratorGraph): GraphAccess {
   return {
     nodes: Object.keys(graph.nodes).filter((name) => !name.startsWith("__")),
-    draw: async (xray) => (await graph.getGraphAsync({ xray })).toJSON(),
+    draw: (xray) => drawn(graph, xray),
     schemas: () => ({
       input: getInputTypeSchema(graph),
       output: getOutputTypeSchema(graph),
@@ -64,4 +64,15 @@ export function graphAccess(graph: OrchestratorGraph): GraphAccess {
       return String(written.configurable?.checkpoint_id);
     },
   };
+}
+
+/** LangGraph drops the nodes' metadata from its JSON; its clients read them at this place. */
+async function drawn(graph: OrchestratorGraph, xray: boolean): Promise<unknown> {
+  const drawable = await graph.getGraphAsync({ xray });
+  const { nodes, edges } = drawable.toJSON() as { nodes: { id: string; data?: object }[]; edges: unknown[] };
+  const withMetadata = nodes.map((node) => {
+    const metadata = drawable.nodes[node.id]?.metadata;
+    return metadata === undefined ? node : { ...node, data: { ...node.data, metadata } };
+  });
+  return { nodes: withMetadata, edges };
 }

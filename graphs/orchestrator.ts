@@ -31,6 +31,7 @@ import { synthesize, type SynthesizeDeps } from "../nodes/synthesize.ts";
 import { verify, type VerifyDeps } from "../nodes/verify.ts";
 import type { Content } from "../tracing/content.ts";
 import { traced, type SpanType, type SpanWords } from "../tracing/traced.ts";
+import { described } from "./node-descriptions.ts";
 import { classifyWords, listOf, stepWords, synthesizeWords, verifyWords } from "./node-spans.ts";
 import { recordPlan } from "./plan-span.ts";
 
@@ -57,12 +58,17 @@ export function buildOrchestrator(deps: GraphDeps) {
   // Studio reads the context's schema off a plain zod object only.
   const state = deps.checkpointer === undefined ? GraphState : CheckedState;
   const graph = new StateGraph({ state, input: GraphInput, context: GraphContext })
-    .addNode("classify", node("classify", "CHAIN", classify(deps.classify), classifyWords(deps.content)))
-    .addNode("clarify", node("clarify", "CHAIN", clarify))
-    .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.dispatch)))
+    .addNode(
+      "classify",
+      node("classify", "CHAIN", classify(deps.classify), classifyWords(deps.content)),
+      described("classify"),
+    )
+    .addNode("clarify", node("clarify", "CHAIN", clarify), described("clarify"))
+    .addNode("dispatch", node("dispatch", "CHAIN", dispatch(deps.dispatch)), described("dispatch"))
     .addNode(
       "synthesize",
       node("synthesize", "CHAIN", synthesize(deps.synthesize), synthesizeWords(deps.content)),
+      described("synthesize"),
     )
     .addEdge(START, "classify")
     .addConditionalEdges("classify", afterClassify, {
@@ -70,10 +76,10 @@ export function buildOrchestrator(deps: GraphDeps) {
       ambiguous: "clarify",
       "no backend needed": "synthesize",
     })
-    .addNode("approve", node("approve", "CHAIN", approve(deps.dispatch)))
+    .addNode("approve", node("approve", "CHAIN", approve(deps.dispatch)), described("approve"))
     .addEdge("clarify", "classify")
     .addEdge("approve", "dispatch")
-    .addNode("verify", node("verify", "EVALUATOR", verify(deps.verify), verifyWords))
+    .addNode("verify", node("verify", "EVALUATOR", verify(deps.verify), verifyWords), described("verify"))
     .addEdge("synthesize", "verify")
     .addEdge("verify", END);
   const names = addBackends(graph, deps, node);

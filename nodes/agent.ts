@@ -19,13 +19,13 @@ type AgentMessage = z.infer<typeof AgentMessage>;
 
 /** Plain JSON, as in the orchestrator: no message objects. */
 export const AgentState = z.object({
-  question: z.string(),
+  question: z.string().describe("The user's question. Input."),
   messages: z
     .array(AgentMessage)
     .default([])
     .describe("The conversation with the model, tool calls included."),
-  answer: z.string().default(""),
-  usage: z.array(NodeUsage).default([]),
+  answer: z.string().default("").describe("The last answer. Written by agent."),
+  usage: z.array(NodeUsage).default([]).describe("Tokens and time per call of the model. Written by agent."),
 });
 export type AgentState = z.infer<typeof AgentState>;
 

@@ -74,6 +74,8 @@ describe("assistants", () => {
     const { nodes, edges } = await client.assistants.getGraph("orchestrator", { xray: true });
     expect(nodes.map((node) => node.id)).toContain("revenue_genie");
     expect(edges.map((edge) => edge.data)).toEqual(expect.arrayContaining(["plan", "needs approval"]));
+    const silent = nodes.filter(({ data }) => !JSON.stringify(data).includes('"description":"'));
+    expect(silent.map(({ id }) => id)).toEqual(["__start__", "__end__"]);
     const schemas = await client.assistants.getSchemas("orchestrator");
     expect(Object.keys(schemas.input_schema?.properties ?? {})).toEqual(["question", "options", "history"]);
     expect(Object.keys(schemas.context_schema?.properties ?? {})).toEqual(["deadline_ms"]);

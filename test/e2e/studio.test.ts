@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCompany } from "../../sandbox/company/company.ts";
 import type { Company } from "../../sandbox/company/contract.ts";
 import { startSandbox, type Sandbox } from "../../sandbox/server.ts";
+import { ASSISTANT_ID } from "../../server/langgraph/assistant.ts";
 
 const LIMIT_MS = 60_000;
 
@@ -49,16 +50,43 @@ describe("npm run studio, driven by the official SDK", () => {
         "orchestrator",
         "single_agent",
       ]);
-      const { nodes, edges } = await client.assistants.getGraph("orchestrator");
+      expect(assistants.map((assistant) => assistant.assistant_id)).toContain(ASSISTANT_ID);
+      const { nodes, edges } = await client.assistants.getGraph("orchestrator", { xray: true });
       expect(nodes.map((node) => node.id)).toContain("revenue_genie");
-      expect(edges.map((edge) => edge.data)).toEqual(
-        expect.arrayContaining(["plan", "ambiguous", "ask revenue_genie", "needs approval", "nothing left"]),
-      );
+      const labels = edges.filter((edge) => edge.conditional === true).map((edge) => edge.data);
+      expect(labels.toSorted()).toEqual([
+        "ambiguous",
+        "ask churn_model",
+        "ask policy_assistant",
+        "ask retention_agent",
+        "ask revenue_genie",
+        "needs approval",
+        "no backend needed",
+        "nothing found",
+        "nothing left",
+        "plan",
+      ]);
       const schemas = await client.assistants.getSchemas("orchestrator");
       expect(Object.keys(schemas.input_schema?.properties ?? {})).toEqual(
         expect.arrayContaining(["question", "options", "history"]),
       );
       expect(Object.keys(schemas.context_schema?.properties ?? {})).toEqual(["deadline_ms"]);
+      expect(undescribed(schemas.input_schema)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "has the single agent as the second graph",
+    async () => {
+      const { nodes, edges } = await client.assistants.getGraph("single_agent");
+      expect(nodes.map((node) => node.id)).toEqual(["__start__", "agent", "tools", "__end__"]);
+      expect(edges.filter((edge) => edge.conditional === true).map((edge) => edge.data)).toEqual([
+        "call tools",
+        "answer",
+      ]);
+      const { input_schema } = await client.assistants.getSchemas("single_agent");
+      expect(undescribed(input_schema)).toEqual([]);
     },
     LIMIT_MS,
   );
@@ -126,6 +154,11 @@ describe("npm run studio, driven by the official SDK", () => {
     LIMIT_MS,
   );
 });
+
+function undescribed(schema: { properties?: object } | null | undefined): string[] {
+  const properties = Object.entries(schema?.properties ?? {}) as [string, { description?: string }][];
+  return properties.filter(([, { description }]) => description === undefined).map(([name]) => name);
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
