@@ -18,6 +18,7 @@ import { userId } from "../tracing/user-id.ts";
 import { buildOrchestrator, type GraphDeps, type OrchestratorGraph } from "./orchestrator.ts";
 import { planner } from "./plan-only.ts";
 import type { TurnContext, TurnInput, TurnResult } from "./run.ts";
+import { shownModels } from "./shown-model.ts";
 import { spannedTurn } from "./turn-span.ts";
 import { prunedTurn } from "./pruned-turn.ts";
 import { threadsOf, type Threads } from "./threads.ts";
@@ -48,7 +49,8 @@ export interface AssembleDeps {
 
 /** Opens the database and the connections' pools; asks nothing of the workspace yet. Throws `StoreError`. */
 export async function assemble(config: OrchestratorConfig, deps: AssembleDeps): Promise<Assembled> {
-  const backends = createBackends(config, { env: deps.env, content: createContent(config.tracing) });
+  const made = createBackends(config, { env: deps.env, content: createContent(config.tracing) });
+  const backends = { ...made, models: shownModels(made.models) };
   const { lakebase } = config.persistence;
   const store = await createStore(config.persistence, {
     env: deps.env,

@@ -14,6 +14,7 @@ import { createStore } from "../store/create-store.ts";
 import type { Store } from "../store/store.ts";
 import { graphDeps } from "./from-config.ts";
 import { buildOrchestrator } from "./orchestrator.ts";
+import { shownModels } from "./shown-model.ts";
 import { buildSingleAgent } from "./single-agent.ts";
 
 /** Who asks in Studio: the person at this machine. */
@@ -37,7 +38,8 @@ export const singleAgent = graphs.singleAgent;
 async function build(environment: Env, cwd: string) {
   const { env, files } = readConfigFiles(environment, cwd);
   const config = loadConfig(env, files);
-  const backends = createBackends(config, { env });
+  const made = createBackends(config, { env });
+  const backends = { ...made, models: shownModels(made.models) };
   const router = createRouter(config, { models: backends.models, now: Date.now });
   const store = await createStore({ ...config.persistence, kind: "memory" }, { env });
   const deps = graphDeps(config, backends, router, Date.now);

@@ -80,7 +80,9 @@ function changed({ value, rationale }: Assessment) {
 function hiding(config: CaptureConfig) {
   const content = createContent(config);
   const shown = (values: Record<string, unknown>): Record<string, unknown> => {
-    const text = content.inputs(values)["mlflow.spanInputs"];
+    // Messages are classes: as JSON they have the form that LangSmith knows.
+    const plain: unknown = JSON.parse(JSON.stringify(values));
+    const text = content.inputs(plain)["mlflow.spanInputs"];
     return typeof text === "string" ? (JSON.parse(text) as Record<string, unknown>) : {};
   };
   return { hideInputs: shown, hideOutputs: shown };

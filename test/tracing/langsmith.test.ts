@@ -13,7 +13,8 @@ interface SmithRun {
   run_type: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
-  extra?: { metadata?: Record<string, unknown> };
+  extra?: { metadata?: Record<string, unknown>; invocation_params?: Record<string, unknown> };
+  error?: string;
 }
 
 const runs = new Map<string, SmithRun>();
@@ -21,6 +22,7 @@ const feedback: { method: string; path: string; body: Record<string, unknown> }[
 let raw = "";
 let server: Server;
 let stack: Stack;
+let smith: Record<string, string>;
 
 /** LangSmith's API as far as its client needs it. */
 async function record(req: IncomingMessage): Promise<object> {
@@ -48,11 +50,8 @@ beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  stack = await startStack({
-    ...overlay({ tracing: { langsmith: true } }),
-    LANGSMITH_ENDPOINT: `http://127.0.0.1:${port}`,
-    LANGSMITH_API_KEY: "test-key",
-  });
+  smith = { LANGSMITH_ENDPOINT: `http://127.0.0.1:${port}`, LANGSMITH_API_KEY: "test-key" };
+  stack = await startStack({ ...overlay({ tracing: { langsmith: true } }), ...smith });
 });
 afterAll(async () => {
   await stack.close();
@@ -111,5 +110,57 @@ describe("LangSmith's own client against a loopback endpoint", () => {
     const run_id = body.id.replace("resp_", "");
     expect(String(vote()?.body.run_id).replaceAll("-", "")).toBe(run_id);
     expect(vote()?.body).toMatchObject({ key: "answered", score: false, comment: "No." });
+  });
+});
+
+describe("models", () => {
+  it("appear as model runs below their nodes, with prompts, outputs and tokens", async () => {
+    await stack.close();
+    const model = { endpoint: "sandbox-model" };
+    const models = { router: model, planner: model, synthesizer: model };
+    const routing = { tiers: { rules: false, local: false, small: true, large: true } };
+    stack = await startStack({
+      ...overlay({ models, routing, tracing: { capture: "full", langsmith: true } }),
+      ...smith,
+    });
+    const usage = { prompt_tokens: 70, completion_tokens: 9, total_tokens: 79 };
+    const steps = [{ id: "s1", backend: "policy_assistant", question: "What about low usage?" }];
+    // The router's words are no plan, so that the planner is asked as well.
+    for (const said of [{ text: "no plan" }, { json: { kind: "plan", steps } }, { text: "Call them [1]." }]) {
+      await stack.admin("model/queue", { ...said, usage });
+    }
+    const { body } = await stack.ask({ input: "What does the playbook say about low usage?" });
+    const run_id = body.id.replace("resp_", "");
+    const all = () => [...runs.values()].filter((run) => run.trace_id?.replaceAll("-", "") === run_id);
+    const chats = () => all().filter((run) => run.run_type === "llm" && run.outputs !== undefined);
+    await until(() => chats().length === 3);
+    const nodeOf = (run: SmithRun) => all().find(({ id }) => id === run.parent_run_id)?.name;
+    expect(chats().map((run) => [run.name, nodeOf(run)])).toEqual([
+      ["chat sandbox-model", "classify"],
+      ["chat sandbox-model", "classify"],
+      ["chat sandbox-model", "synthesize"],
+    ]);
+    const writing = chats()[2];
+    const prompt = JSON.stringify(writing?.inputs);
+    expect(prompt).toContain("You write the answer to the user");
+    expect(prompt).toContain("What does the playbook say about low usage?");
+    expect(JSON.stringify(writing?.outputs)).toContain("Call them [1].");
+    expect(JSON.stringify(writing?.outputs)).toContain(
+      '"usage_metadata":{"input_tokens":70,"output_tokens":9,"total_tokens":79}',
+    );
+    expect(writing?.extra?.metadata).toMatchObject({ ls_model_name: "sandbox-model", ls_model_type: "chat" });
+  });
+
+  it("that fail are failed runs", async () => {
+    await stack.admin("faults", { endpoint: "model", fault: { kind: "status", status: 400 } });
+    const { body } = await stack.ask({ input: "What does the playbook say about discounts?" });
+    const run_id = body.id.replace("resp_", "");
+    const failed = () =>
+      [...runs.values()].filter(
+        (run) =>
+          run.run_type === "llm" && run.error !== undefined && run.trace_id?.replaceAll("-", "") === run_id,
+      );
+    await until(() => failed().length > 0);
+    expect(failed()[0]?.name).toBe("chat sandbox-model");
   });
 });
