@@ -1,13 +1,20 @@
-/** `npm run bench:threads`: bytes and milliseconds per turn along one conversation, on SQLite and PostgreSQL. */
+/**
+ * `npm run bench:threads`: bytes and milliseconds per turn along one conversation, on SQLite and PostgreSQL. Turns of
+ * the long conversation take turns with those of a fresh one, so that what else the machine does falls on both.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PersistenceConfig } from "../../config/schema.ts";
 import { createStore } from "../../store/create-store.ts";
+import type { Store } from "../../store/store.ts";
 import { startPostgres, withoutPostgres } from "../store/postgres-server.ts";
-import { around, converse, keptCheckpoints } from "./growth.ts";
+import { conversation, keptCheckpoints, middle, type TurnCost } from "./growth.ts";
 
 const turns = Number(process.argv[2] ?? 1_000);
+/** Turns of each conversation that are compared. */
+const COMPARED = 20;
+
 const folder = mkdtempSync(join(tmpdir(), "orchestrator-growth-"));
 await measure({ kind: "sqlite", path: join(folder, "long.db") });
 if (!withoutPostgres()) {
@@ -19,15 +26,38 @@ rmSync(folder, { recursive: true, force: true });
 
 async function measure(persistence: { kind: string; [key: string]: unknown }): Promise<void> {
   const store = await createStore(PersistenceConfig.parse(persistence), { env: {} });
-  const costs = await converse(store, turns);
-  const sizes = Object.values(await store.sizes()).reduce((sum, size) => sum + size, 0);
-  for (const turn of [10, 100, 1_000].filter((at) => at <= turns)) {
-    const { bytes, ms } = around(costs, turn);
-    say(`${persistence.kind}: turn ${turn}: ${bytes} bytes written, ${ms.toFixed(1)} ms`);
+  // The program itself gets faster while it warms up.
+  const warm = conversation(store, "warm");
+  for (let turn = 0; turn < 50; turn += 1) await warm();
+  const next = conversation(store, "long");
+  let turn = 0;
+  for (const mark of [10, 100, 1_000].filter((at) => at <= turns)) {
+    for (; turn < mark - COMPARED / 2; turn += 1) await next();
+    const [long, fresh] = await sideBySide(store, mark, next);
+    turn += COMPARED;
+    const ratio = (long.ms / fresh.ms).toFixed(2);
+    const times = `${long.ms.toFixed(1)} ms (turn 10 of a fresh one meanwhile: ${fresh.ms.toFixed(1)} ms, ratio ${ratio})`;
+    say(`${persistence.kind}: turn ${mark}: ${long.bytes} bytes written, ${times}`);
   }
-  const kept = await keptCheckpoints(store);
-  say(`${persistence.kind}: after ${turns} turns ${kept} checkpoints, ${sizes} bytes on disk`);
+  const sizes = Object.values(await store.sizes()).reduce((sum, size) => sum + size, 0);
+  const kept = await keptCheckpoints(store, "long");
+  say(`${persistence.kind}: after ${turn} turns ${kept} checkpoints, ${sizes} bytes on disk`);
   await store.close();
+}
+
+async function sideBySide(
+  store: Store,
+  mark: number,
+  next: () => Promise<TurnCost>,
+): Promise<[long: TurnCost, fresh: TurnCost]> {
+  const other = conversation(store, `fresh-${mark}`);
+  const long: TurnCost[] = [];
+  const fresh: TurnCost[] = [];
+  for (let pair = 0; pair < COMPARED; pair += 1) {
+    long.push(await next());
+    fresh.push(await other());
+  }
+  return [middle(long), middle(fresh)];
 }
 
 function say(line: string): void {

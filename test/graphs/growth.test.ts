@@ -7,13 +7,13 @@ describe.each(KINDS)("%s: a conversation of 200 turns", (kind) => {
 
   it("writes as much for its last turns as for its early ones, and keeps few checkpoints besides those of its answers", async () => {
     const store = await database.open();
-    const costs = await converse(store, 200);
+    const costs = await converse(store, "long", 200);
     // From turn 100 on the rolling summary has its full length.
     const [early, late] = [around(costs, 100).bytes, around(costs, 200).bytes];
     expect(late / early).toBeGreaterThan(0.8);
     expect(late / early).toBeLessThan(1.2);
     const perTurn = 10;
-    expect(await keptCheckpoints(store)).toBeLessThanOrEqual(5 * perTurn + 200);
+    expect(await keptCheckpoints(store, "long")).toBeLessThanOrEqual(5 * perTurn + 200);
     expect(await store.turns.list("user:ada@example.com", "long", 1_000)).toHaveLength(200);
   }, 60_000);
 });

@@ -13,74 +13,83 @@ export interface TurnCost {
 }
 
 const OWNER = "user:ada@example.com";
-const THREAD = "long";
 const PLAN = planOf(
   { id: "s1", backend: "sales", question: "How much?" },
   { id: "s2", backend: "policy", question: "What is the rule?" },
   { id: "s3", backend: "planner", question: "Plan?", depends_on: ["s1", "s2"] },
 );
 
-/** Questions of 200 characters, answers of about 1,000. */
-export async function converse(store: Store, turns: number): Promise<TurnCost[]> {
+/** Questions of 200 characters, answers of about 1,000. Each call is the next turn of the thread. */
+export function conversation(store: Store, thread: string): () => Promise<TurnCost> {
   let bytes = 0;
+  let turn = 0;
   const backend = (name: string) =>
     scriptedBackend(name, (_request, _call, nth) => ({ text: words(name, nth, 350) }));
   const { ask } = graphDouble({
     backends: ["sales", "policy", "planner"].map(backend),
     router: scriptedRouter(PLAN),
     checkpointer: measured(store.checkpointer, (size) => void (bytes += size)),
-    evidence: store.evidence(OWNER, THREAD),
+    evidence: store.evidence(OWNER, thread),
   });
   const run = prunedTurn(
     (input, context) => ask(input, context),
-    (thread) => store.retention.prune(thread),
+    (id) => store.retention.prune(id),
   );
-  const costs: TurnCost[] = [];
-  for (let turn = 1; turn <= turns; turn += 1) {
+  return async () => {
     bytes = 0;
+    turn += 1;
     const began = performance.now();
-    await oneTurn(store, run, turn);
-    costs.push({ bytes, ms: performance.now() - began });
-  }
+    await oneTurn(store, run, thread, turn);
+    return { bytes, ms: performance.now() - began };
+  };
+}
+
+export async function converse(store: Store, thread: string, turns: number): Promise<TurnCost[]> {
+  const next = conversation(store, thread);
+  const costs: TurnCost[] = [];
+  while (costs.length < turns) costs.push(await next());
   return costs;
 }
 
-async function oneTurn(store: Store, run: ReturnType<typeof prunedTurn>, turn: number): Promise<void> {
+async function oneTurn(
+  store: Store,
+  run: ReturnType<typeof prunedTurn>,
+  thread_id: string,
+  turn: number,
+): Promise<void> {
   const signal = new AbortController().signal;
   const question = words("question", turn, 200);
-  await store.withThread(THREAD, { wait: true, signal }, async () => {
+  const id = `${thread_id}-${turn}`;
+  await store.withThread(thread_id, { wait: true, signal }, async () => {
     const { answer, checkpoint_id } = await run(
-      { thread_id: THREAD, question, options: {} },
-      {
-        run_id: `r${turn}`,
-        caller: { subject: OWNER },
-        signal,
-        deadline: Date.now() + 60_000,
-        emit: () => {},
-      },
+      { thread_id, question, options: {} },
+      { run_id: id, caller: { subject: OWNER }, signal, deadline: Date.now() + 60_000, emit: () => {} },
     );
-    const common = { owner: OWNER, thread_id: THREAD, thread_key: THREAD, created_at: turn } as const;
+    const common = { owner: OWNER, thread_id, thread_key: thread_id, created_at: turn } as const;
     const kept = { ...common, previous_response_id: null, status: "completed" } as const;
     const text = answer?.text ?? "";
-    await store.turns.append({ ...kept, response_id: `resp_r${turn}`, question, answer: text });
+    await store.turns.append({ ...kept, response_id: id, question, answer: text });
     const rest = { checkpoint_id, conversation_id: null, body: { text }, input: [] };
-    await store.responses.save({ ...kept, id: `resp_r${turn}`, ...rest });
+    await store.responses.save({ ...kept, id, ...rest });
   });
 }
 
 /** Checkpoints of the conversation in the database. */
-export async function keptCheckpoints(store: Store): Promise<number> {
+export async function keptCheckpoints(store: Store, thread_id: string): Promise<number> {
   let count = 0;
-  for await (const _ of store.checkpointer.list({ configurable: { thread_id: THREAD } })) count += 1;
+  for await (const _ of store.checkpointer.list({ configurable: { thread_id } })) count += 1;
   return count;
 }
 
 /** Around one turn: the middle value of its neighbours, since one turn alone may meet a pause. */
 export function around(costs: TurnCost[], turn: number): TurnCost {
-  const near = costs.slice(Math.max(0, turn - 10), turn);
-  const middle = (key: keyof TurnCost) =>
-    near.map((cost) => cost[key]).toSorted((a, b) => a - b)[Math.floor(near.length / 2)] ?? 0;
-  return { bytes: middle("bytes"), ms: middle("ms") };
+  return middle(costs.slice(Math.max(0, turn - 10), turn));
+}
+
+export function middle(costs: TurnCost[]): TurnCost {
+  const of = (key: keyof TurnCost) =>
+    costs.map((cost) => cost[key]).toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0;
+  return { bytes: of("bytes"), ms: of("ms") };
 }
 
 function words(name: string, nth: number, length: number): string {
