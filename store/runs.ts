@@ -22,6 +22,8 @@ export interface RunTable {
    * those of this owner that wait for them.
    */
   claimable(limit: number, owner?: string): Promise<string[]>;
+  /** Whether a run of this thread is queued or under way, whoever works on it. */
+  busy(threadId: string): Promise<boolean>;
   /**
    * Asks whoever works on the run to stop. Returns the run as it is now, null when it is not this owner's.
    * When nobody works on it, `claim` it afterwards: the lease comes with `cancelled` aborted, ready to be finished.
@@ -51,6 +53,13 @@ export function runTable(database: Database, session: Session, host: string): Ru
       );
       const ids = rows.map((row) => String(row["id"]));
       return ids.filter((id) => !leases.holds(id)).slice(0, limit);
+    },
+    busy: async (threadId) => {
+      const { rows } = await database.query(
+        `SELECT 1 FROM @runs WHERE thread_id = ? AND ${UNFINISHED} LIMIT 1`,
+        threadId,
+      );
+      return rows.length > 0;
     },
     cancel: async (owner, id) => {
       const run = await database.transaction(() => cancel(owner, id, database.now()));

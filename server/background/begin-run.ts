@@ -6,6 +6,7 @@ import type { PreparedTurn } from "../responses/prepare-turn.ts";
 import { openBody, type ResponseBody } from "../responses/response-body.ts";
 import type { ResponseWishes } from "../responses/response-wishes.ts";
 import type { ResponseRecord } from "../ports.ts";
+import { onFreeThread } from "../threads/on-free-thread.ts";
 import { jobToJson, type BackgroundJob } from "./job.ts";
 import { showResponse } from "./show-response.ts";
 
@@ -23,23 +24,27 @@ export async function beginRun(
   beginning: Beginning,
   ended: () => void,
 ): Promise<ResponseRecord> {
-  const { services, caller, log } = exchange;
+  const { services, caller, log, signal } = exchange;
   const { turn } = beginning;
   const job = jobOf(exchange, beginning);
   const record = recordOf(services.clock(), turn, job.body);
-  await services.store.beginRun({
-    response: record,
-    key: beginning.key,
-    run: {
-      id: turn.run_id,
-      owner: turn.owner,
-      thread_id: turn.thread_id,
-      response_id: turn.response_id,
-      needs_owner: needsOwner(exchange),
-      request: jobToJson(job),
-      created_at: services.clock(),
-    },
-  });
+  const queue = () =>
+    services.store.beginRun({
+      response: record,
+      key: beginning.key,
+      run: {
+        id: turn.run_id,
+        owner: turn.owner,
+        thread_id: turn.thread_id,
+        response_id: turn.response_id,
+        needs_owner: needsOwner(exchange),
+        request: jobToJson(job),
+        created_at: services.clock(),
+      },
+    });
+  if (turn.shared && services.config.server.busy_thread === "reject")
+    await onFreeThread(services.store, turn.thread_id, signal, queue);
+  else await queue();
   await services.background.takeUp(turn.run_id, caller, ended).catch((err: unknown) => {
     log.warn({ err, run_id: turn.run_id }, "the run waits for a process that looks for it");
     ended();

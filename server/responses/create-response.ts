@@ -6,6 +6,7 @@ import type { Exchange } from "../exchange.ts";
 import type { ResponseRecord } from "../ports.ts";
 import { refuseWhenDraining } from "../refuse-when-draining.ts";
 import { startRunClock } from "../run-clock.ts";
+import { busyThread, onFreeThread } from "../threads/on-free-thread.ts";
 import { answerTitle } from "./answer-title.ts";
 import { claimKey, type KeyClaim } from "./claim-key.ts";
 import { Delivery } from "./delivery.ts";
@@ -115,14 +116,17 @@ function refuseRepeat(
 async function runOnThread(exchange: Exchange, run: TurnRun): Promise<RunOutcome> {
   const { store, config } = exchange.services;
   const { turn, encoder, clock } = run;
-  const wait = config.server.busy_thread === "queue";
-  if (wait || !turn.shared) encoder.start();
-  if (!turn.shared) return runTurn(exchange, run);
-  const ran = await store.withThread(turn.input.thread_id, { wait, signal: clock.signal }, (lost) => {
+  const { thread_id } = turn.input;
+  const rejects = config.server.busy_thread === "reject";
+  const held = (lost: AbortSignal) => {
     clock.follow(lost);
-    if (!wait) encoder.start();
+    if (rejects) encoder.start();
     return runTurn(exchange, run);
-  });
+  };
+  if (turn.shared && rejects) return onFreeThread(store, thread_id, clock.signal, held);
+  encoder.start();
+  if (!turn.shared) return runTurn(exchange, run);
+  const ran = await store.withThread(thread_id, { wait: true, signal: clock.signal }, held);
   if (ran.locked) return ran.value;
-  throw new RequestError("conversation_locked", "This thread is answering another request.");
+  throw busyThread();
 }

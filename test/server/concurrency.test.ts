@@ -57,6 +57,34 @@ describe("a busy thread", () => {
     expect((await first).status).toBe(200);
   });
 
+  it.each([
+    ["a background run", {}, { background: true }],
+    ["a request after a background run", { background: true }, {}],
+    ["a second background run", { background: true }, { background: true }],
+  ])("refuses %s too when configured so", async (_name, before, after) => {
+    const log = await startGated({ config: { server: { busy_thread: "reject" } } });
+    const first = post(`${server.url}/responses`, onThread("a", before));
+    await expect.poll(() => log).toEqual(["begin a"]);
+    const second = await post(`${server.url}/responses`, onThread("b", after));
+    expect(second.status).toBe(409);
+    expect(await second.json()).toMatchObject({ error: { code: "conversation_locked" } });
+    release();
+    expect((await first).status).toBe(200);
+    await expect.poll(() => log).toEqual(["begin a", "end a"]);
+    await expect
+      .poll(async () => (await post(`${server.url}/responses`, onThread("c", after))).status)
+      .toBe(200);
+  });
+
+  it("takes one of many background runs that come at once when configured so", async () => {
+    await startGated({ config: { server: { busy_thread: "reject" } } });
+    const asked = Array.from({ length: 8 }, () =>
+      post(`${server.url}/responses`, onThread("a", { background: true })),
+    );
+    const statuses = (await Promise.all(asked)).map((reply) => reply.status);
+    expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+  });
+
   it("forgets a request whose client stopped waiting", async () => {
     const log = await startGated();
     const first = post(`${server.url}/responses`, onThread("a"));
