@@ -1,6 +1,7 @@
 /** Every kind of backend against every fault: what comes of it, how many calls it took, what the user reads. */
 import { startStubSandbox } from "../sandbox/wire-company.ts";
 import type { BackendAnswer } from "../../backends/backend.ts";
+import { systemClock, type Clock } from "../../backends/clock.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { BackendError } from "../../backends/errors.ts";
 import { KINDS, openWorkspace, question, recorded, type Workspace } from "./workspace.ts";
@@ -11,6 +12,8 @@ export interface Outcome {
   outcome: string;
   calls: number;
   sentence: string;
+  /** Spent in waits that the client chose: before repeats, between looks. */
+  waited_ms: number;
   elapsed_ms: number;
   /** When it had to be over. */
   timeout_ms: number;
@@ -44,6 +47,7 @@ export const SETUPS: Setup[] = [
   { title: "`knowledge_assistant`", backend: KINDS.docs, endpoint: "ka", match: {}, streams: true },
   { title: "`serving_endpoint` (agent)", backend: KINDS.churn, endpoint: "churn", match: {}, streams: true },
   { title: "`serving_endpoint` (ChatAgent)", backend: KINDS.chat_agent, endpoint: "chat_agent", match: {}, streams: true },
+  { title: "`serving_endpoint` (chat model)", backend: KINDS.chat, endpoint: "model", match: {}, streams: true },
   { title: "`serving_endpoint` (custom model)", backend: KINDS.forecast, endpoint: "forecast", match: {} },
   { title: "`mcp`", backend: KINDS.vector, endpoint: "mcp_vector", match: call, mcp: true },
   { title: "`sql`", backend: KINDS.warehouse, endpoint: "sql", match: { method: "POST" } },
@@ -83,12 +87,12 @@ const FAULTS: FaultCase[] = [
   { name: "401", fault: status(401) },
   { name: "403", fault: status(403) },
   { name: "404", fault: status(404) },
-  { name: "error inside the stream", fault: { kind: "error_frame", message: "s3cr3t" }, applies: ({ endpoint }) => ["app", "ka", "churn"].includes(endpoint) },
+  { name: "error inside the stream", fault: { kind: "error_frame", message: "s3cr3t" }, applies: ({ streams }) => streams === true },
   { name: "app stopped", applies: ({ endpoint }) => endpoint === "app", prepare: (workspace) => workspace.admin("/apps/retention-agent", { state: "STOPPED" }) },
   { name: "result expired", fault: { kind: "expired_result" }, times: 1, applies: ({ endpoint }) => endpoint.startsWith("genie") },
   { name: "MCP error", fault: { kind: "mcp_error", message: "INTERNAL_ERROR: s3cr3t" }, applies: ({ mcp }) => mcp === true },
   { name: "MCP session lost", applies: ({ mcp }) => mcp === true, prepare: (workspace) => workspace.admin("/mcp/sessions", undefined, "DELETE") },
-  { name: "a huge answer", fault: { kind: "huge", bytes: 60_000 }, applies: ({ endpoint }) => ["app", "ka", "churn", "genie_mcp", "genie_rest", "mcp_vector"].includes(endpoint) },
+  { name: "a huge answer", fault: { kind: "huge", bytes: 60_000 }, applies: ({ endpoint }) => endpoint !== "forecast" },
 ]; // prettier-ignore
 
 /** Sandboxes per kind that share the faults, so that those that hang do not wait for each other. */
@@ -115,22 +119,40 @@ export async function outcomesOf(setup: Setup): Promise<Outcome[]> {
 async function outcomeOf(sandbox: Sandbox, setup: Setup, one: FaultCase): Promise<Outcome> {
   const timeout_ms = one.hangs === true ? TIMEOUT_MS.hanging : TIMEOUT_MS.other;
   const policy = { breaker_failures: 0, max_bytes: 40_000 };
+  const clock = countingClock();
   const workspace = await openWorkspace([{ ...setup.backend, timeout_ms: TIMEOUT_MS.other, policy }], {
     on: sandbox,
+    deps: { clock },
   });
   const ask = (text: string, within_ms: number) =>
     workspace.backend(setup.backend.name).ask(question(text), recorded({ deadline: Date.now() + within_ms }));
   await workspace.admin("/switches", { delta_ms: 0 });
+  if (setup.endpoint === "model")
+    await workspace.admin("/model/queue", { text: "Refunds take five days, whatever the plan.", keep: true });
   // Address, task and session are known then, so that only the question's own calls are counted.
   await ask("first", TIMEOUT_MS.other);
   await begin(workspace, setup, one);
   const began = performance.now();
+  clock.waited_ms = 0;
   const result = await ask("again", timeout_ms).then(answered, failed);
   const elapsed_ms = performance.now() - began;
   await workspace.admin("/faults", undefined, "DELETE");
   if (setup.endpoint === "app") await workspace.admin("/apps/retention-agent", { state: "RUNNING" });
   await workspace.stop();
-  return { fault: one.name, elapsed_ms, timeout_ms, ...result };
+  return { fault: one.name, waited_ms: clock.waited_ms, elapsed_ms, timeout_ms, ...result };
+}
+
+/** The system's clock, with a count of what was waited. */
+function countingClock(): Clock & { waited_ms: number } {
+  const clock = {
+    waited_ms: 0,
+    now: () => systemClock.now(),
+    async sleep(ms: number, signal?: AbortSignal) {
+      clock.waited_ms += ms;
+      await systemClock.sleep(ms, signal);
+    },
+  };
+  return clock;
 }
 
 async function begin(workspace: Workspace, setup: Setup, one: FaultCase): Promise<void> {

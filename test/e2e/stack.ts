@@ -46,6 +46,8 @@ export interface BackendCall {
   identity: string | null;
   cached: boolean;
   notes?: string[];
+  /** Epoch milliseconds. */
+  started_at: number;
   conversation_id: string | null;
   evidence: { id: string; title: string; url?: string }[];
   error: { code: string; message: string } | null;

@@ -51,6 +51,11 @@ export interface ServerStorm {
   blocked_ms: number;
   /** Requests that took longer than the deadline. */
   late: number;
+  /**
+   * Milliseconds from sending a request to its first backend call: what 50 requests at once wait for each other in
+   * one process that is client, server and sandbox together.
+   */
+  waited_ms: { half: number; most: number };
   unhandled: unknown[];
   /** Warnings of the process, such as one of too many listeners. */
   warnings: string[];
@@ -83,8 +88,11 @@ export async function stormServer(requests: number, at_once: number, share: numb
   await stack.close();
   const after = await settled(before.handles);
   process.off("unhandledRejection", noteRejection).off("warning", noteWarning);
+  const { waits, ...counts } = tally;
+  waits.sort((a, b) => a - b);
   return {
-    ...tally,
+    ...counts,
+    waited_ms: { half: waits[Math.floor(waits.length / 2)] ?? 0, most: waits.at(-1) ?? 0 },
     blocked_ms: Math.round(delay.max / 1e6),
     unhandled,
     warnings,
@@ -119,7 +127,7 @@ function bodyOf(at: number): object {
 }
 
 async function askAll(stack: Stack, requests: number, at_once: number) {
-  const tally = { whole: 0, with_gaps: 0, failed: {} as Record<string, number>, gaps: {} as Record<string, number>, odd: [] as unknown[], longest_ms: 0, late: 0 }; // prettier-ignore
+  const tally = { whole: 0, with_gaps: 0, failed: {} as Record<string, number>, gaps: {} as Record<string, number>, odd: [] as unknown[], longest_ms: 0, late: 0, waits: [] as number[] }; // prettier-ignore
   const dispatcher = new Agent({ connections: at_once });
   let next = 0;
   const worker = async () => {
@@ -131,7 +139,10 @@ async function askAll(stack: Stack, requests: number, at_once: number) {
         body: JSON.stringify(bodyOf(next++)),
         dispatcher,
       });
-      count(tally, reply.statusCode, (await reply.body.json()) as ResponseBody);
+      const body = (await reply.body.json()) as ResponseBody;
+      count(tally, reply.statusCode, body);
+      const started = body.custom_outputs?.backend_calls?.map((call) => call.started_at) ?? [];
+      if (started.length > 0) tally.waits.push(Math.min(...started) - began);
       const took = Date.now() - began;
       tally.longest_ms = Math.max(tally.longest_ms, took);
       if (took > DEADLINE_MS) tally.late += 1;
