@@ -54,18 +54,20 @@ describe("npm run studio, driven by the official SDK", () => {
       const { nodes, edges } = await client.assistants.getGraph("orchestrator", { xray: true });
       expect(nodes.map((node) => node.id)).toContain("revenue_genie");
       const labels = edges.filter((edge) => edge.conditional === true).map((edge) => edge.data);
-      expect(labels.toSorted()).toEqual([
-        "ambiguous",
-        "ask churn_model",
-        "ask policy_assistant",
-        "ask retention_agent",
-        "ask revenue_genie",
-        "needs approval",
-        "no backend needed",
-        "nothing found",
-        "nothing left",
-        "plan",
-      ]);
+      expect(new Set(labels)).toEqual(
+        new Set([
+          "ambiguous",
+          "ask churn_model",
+          "ask policy_assistant",
+          "ask retention_agent",
+          "ask revenue_genie",
+          "needs approval",
+          "no backend needed",
+          "nothing found",
+          "nothing left",
+          "plan",
+        ]),
+      );
       const schemas = await client.assistants.getSchemas("orchestrator");
       expect(Object.keys(schemas.input_schema?.properties ?? {})).toEqual(
         expect.arrayContaining(["question", "options", "history"]),

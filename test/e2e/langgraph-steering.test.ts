@@ -1,0 +1,172 @@
+/** People, limits and locks around runs of LangGraph's API on the deployed server. */
+import { Client } from "@langchain/langgraph-sdk";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ApprovalInterrupt } from "../../nodes/approve.ts";
+import { LANGGRAPH_ROUTES } from "../../server/langgraph/langgraph-routes.ts";
+import { overlay } from "../tracing/overlay.ts";
+import { startStack, type Stack } from "./stack.ts";
+
+const QUESTION = "Which enterprise customers are most likely to churn? Then make a retention plan for them.";
+const POLICY = "What does our retention playbook say about late renewals?";
+
+interface Values {
+  [key: string]: unknown;
+  findings: { backend: string; status: string; question: string; error: { code: string } | null }[];
+  __interrupt__?: { id: string; value: ApprovalInterrupt }[];
+}
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack(
+    overlay({
+      server: { langgraph_api: true, limits: { concurrent_runs_per_user: 2 } },
+      backends: [{ name: "retention_agent", approval: "always" }],
+    }),
+  );
+});
+afterAll(() => stack.close());
+beforeEach(() => stack.admin("reset", {}));
+
+function client(): Client<Values> {
+  return new Client<Values>({
+    apiUrl: `${stack.url}/langgraph`,
+    apiKey: null,
+    callerOptions: { maxRetries: 0 },
+  });
+}
+
+async function waiting(): Promise<{ thread: string; id: string; interrupt: string }> {
+  const { thread_id } = await client().threads.create();
+  const values = (await client().runs.wait(thread_id, "orchestrator", {
+    input: { question: QUESTION },
+  })) as Values;
+  const [asked] = values.__interrupt__ ?? [];
+  const id = asked?.value.requests[0]?.id;
+  if (asked === undefined || id === undefined) throw new Error("Nobody was asked.");
+  return { thread: thread_id, id, interrupt: asked.id };
+}
+
+async function resume(thread: string, word: unknown): Promise<Values> {
+  return (await client().runs.wait(thread, "orchestrator", { command: { resume: word } })) as Values;
+}
+
+function agentOf({ findings }: Values) {
+  return findings.find((finding) => finding.backend === "retention_agent");
+}
+
+const asked = async () => (await stack.calls()).filter((call) => call.endpoint === "app").length;
+
+describe("an approval", () => {
+  it("is given over a restart, after words that fit nothing were refused without a trace", async () => {
+    const { thread, id } = await waiting();
+    expect((await client().runs.list(thread)).map((run) => run.status)).toEqual(["interrupted"]);
+    const wrong = ["yes", [], [{ id: "apr_other", approve: true }], [{ id, approve: "yes" }], { id: true }];
+    for (const word of wrong) await expect(resume(thread, word)).rejects.toMatchObject({ status: 400 });
+    await stack.restart();
+    expect(await asked()).toBe(0);
+    expect(agentOf(await resume(thread, [{ id, approve: true }]))?.status).toBe("ok");
+    expect(await asked()).toBe(1);
+    await expect(resume(thread, [{ id, approve: true }])).rejects.toMatchObject({ status: 400 });
+  });
+
+  it("is refused with one word", async () => {
+    const { thread } = await waiting();
+    expect(agentOf(await resume(thread, false))?.status).not.toBe("ok");
+    expect(await asked()).toBe(0);
+  });
+
+  it("is given for another question, by the id of the interrupt", async () => {
+    const { thread, id, interrupt } = await waiting();
+    const question = "Plan for two customers only.";
+    const values = await resume(thread, { [interrupt]: [{ id, approve: true, question }] });
+    expect(agentOf(values)).toMatchObject({ status: "ok", question });
+  });
+
+  it("is not passed by through the state", async () => {
+    const { thread } = await waiting();
+    const state = await client().threads.getState(thread);
+    const forged = { values: { approvals: { s2: { approved: true, hash: "x", reason: null } } } };
+    await expect(client().threads.updateState(thread, forged)).rejects.toMatchObject({ status: 400 });
+    const plan = state.values["plan"] as object;
+    await client().threads.updateState(thread, { values: { plan }, asNode: "approve" });
+    const values = (await client().runs.wait(thread, "orchestrator", { input: null })) as Values;
+    expect(values.__interrupt__).toHaveLength(1);
+    expect(await asked()).toBe(0);
+  });
+});
+
+describe("a busy thread", () => {
+  it("refuses or queues others, and is free when its client leaves", async () => {
+    const { thread_id } = await client().threads.create();
+    await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
+    const gone = new AbortController();
+    const first = client().runs.wait(thread_id, "orchestrator", {
+      input: { question: POLICY },
+      signal: gone.signal,
+    });
+    first.catch(() => undefined);
+    await expect.poll(async () => (await client().threads.get(thread_id)).status).toBe("busy");
+    const input = { question: "What is the MRR by region?" };
+    const rejected = client().runs.wait(thread_id, "orchestrator", { input, multitaskStrategy: "reject" });
+    await expect(rejected).rejects.toMatchObject({ status: 409 });
+    const written = client().threads.updateState(thread_id, { values: { summary: "x" }, asNode: "clarify" });
+    await expect(written).rejects.toMatchObject({ status: 409 });
+    await expect(client().threads.delete(thread_id)).rejects.toMatchObject({ status: 409 });
+    const queued = client().runs.wait(thread_id, "orchestrator", { input, multitaskStrategy: "enqueue" });
+    const third = client().runs.wait(null, "orchestrator", { input });
+    await expect(third).rejects.toMatchObject({ status: 429 });
+    gone.abort();
+    await expect(first).rejects.toMatchObject({ name: "AbortError" });
+    expect(((await queued) as Values).findings.map((finding) => finding.backend)).toEqual(["revenue_genie"]);
+  });
+});
+
+describe("a deadline", () => {
+  it("of the run's context ends it with what there is", async () => {
+    await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
+    const ended = client().runs.wait(null, "orchestrator", {
+      input: { question: POLICY },
+      context: { deadline_ms: 1_500 },
+    });
+    await expect(ended).rejects.toThrow(/^timeout: /);
+  });
+});
+
+describe("any request", () => {
+  it("is answered or refused, never failed", async () => {
+    const route = fc.constantFrom(
+      ...LANGGRAPH_ROUTES.flatMap(({ method, paths }) => paths.map((path) => ({ method, path }))),
+    );
+    const body = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...KEYS), fc.jsonValue()));
+    await fc.assert(
+      fc.asyncProperty(route, fc.string({ minLength: 1 }), body, async ({ method, path }, id, sent) => {
+        const reply = await fetch(stack.url + path.replaceAll(/:\w+/g, encodeURIComponent(id)), {
+          method: method.toUpperCase(),
+          headers: { "content-type": "application/json" },
+          ...(method === "get" || method === "delete" ? {} : { body: JSON.stringify(sent) }),
+        });
+        expect(reply.status).toBeLessThan(500);
+        await reply.text();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** `input` stays out: a valid one would run. */
+const KEYS = [
+  "assistant_id",
+  "command",
+  "checkpoint",
+  "config",
+  "stream_mode",
+  "metadata",
+  "values",
+  "as_node",
+  "limit",
+  "before",
+  "thread_id",
+  "ids",
+  "interrupt_before",
+];
