@@ -1,5 +1,5 @@
 /** Runs the compiled graph to its end; somebody may watch its streams meanwhile. */
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { LangGraphRunnableConfig, RunControl } from "@langchain/langgraph";
 import type { StreamEvent } from "@langchain/core/tracers/log_stream";
 import type { OrchestratorGraph } from "./orchestrator.ts";
 import { GRAPH_MODES, type GraphMode, type GraphWatch } from "./steering.ts";
@@ -8,6 +8,7 @@ export type GraphStart = Parameters<OrchestratorGraph["invoke"]>[0];
 
 export type GraphCall = LangGraphRunnableConfig & {
   durability: "sync";
+  control?: RunControl;
   interruptBefore?: string[] | "*";
   interruptAfter?: string[] | "*";
 };

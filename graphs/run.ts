@@ -29,6 +29,8 @@ export interface TurnContext {
   run_id: string;
   caller: Caller;
   signal: AbortSignal;
+  /** The process is about to end: what is under way is finished and kept, then the run rejects with its reason. */
+  drain?: AbortSignal;
   /** Epoch milliseconds. */
   deadline: number;
   /** Dollars that are left of the user's day; undefined without such a limit. */

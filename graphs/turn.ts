@@ -6,6 +6,7 @@ import { clarifyText, understood, type ClarifyInterrupt } from "../nodes/clarify
 import type { GraphInput, State } from "../nodes/channels.ts";
 import type { EvidenceStore, PendingStore, RunContext } from "../nodes/run-context.ts";
 import type { Answer, Finding } from "../nodes/state.ts";
+import { untilDrained } from "./drained-graph.ts";
 import type { OrchestratorGraph } from "./orchestrator.ts";
 import type { ApprovalRequest, TurnContext, TurnInput, TurnResult } from "./run.ts";
 import { runGraph, type GraphCall, type GraphStart } from "./run-graph.ts";
@@ -51,7 +52,9 @@ export function turnRunner(deps: TurnDeps) {
       ...(interrupt_after === undefined ? {} : { interruptAfter: interrupt_after }),
       ...deps.observed?.(context.run_id, context.unstored === true),
     };
-    await runGraph(deps.graph, start.input, call, context.graph);
+    await untilDrained(context.drain, (control) =>
+      runGraph(deps.graph, start.input, { ...call, control }, context.graph),
+    );
     const after = await deps.graph.getState({ configurable: { thread_id } });
     context.graph?.ended(after);
     const checkpoint: unknown = after.config.configurable?.checkpoint_id;

@@ -189,6 +189,9 @@ function listen(app: ReturnType<typeof createApp>, port: number, host: string): 
 /** Databricks Apps gives 15 seconds between SIGTERM and SIGKILL; requests get most of them. */
 const DRAIN_MS = 12_000;
 
+/** Background runs get less: behind it they are given back, and other processes must hear of that. */
+const STEP_MS = 8_000;
+
 interface Parts {
   watch: RunningWatch;
   assembled: Assembled;
@@ -203,7 +206,7 @@ async function stop(
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await background.drain();
+  await background.drain(STEP_MS);
   server.closeIdleConnections();
   await closed;
   clearTimeout(force);

@@ -13,8 +13,11 @@ export interface BackgroundRuns {
   wake(caller: Caller): void;
   /** Begins to look for runs that nobody living works on. */
   start(): void;
-  /** Gives every run back so that other processes go on with them; takes no more. */
-  drain(): Promise<void>;
+  /**
+   * Gives every run back behind the step that is under way, or after `patience_ms` at once, so that other processes
+   * go on with them; takes no more.
+   */
+  drain(patience_ms?: number): Promise<void>;
   readonly draining: AbortSignal;
 }
 
@@ -31,10 +34,11 @@ const MOST_TAKEN_OVER = 256;
 export function backgroundRuns(services: ServerDeps): BackgroundRuns {
   const { store, logger, watch } = services;
   const drained = new AbortController();
+  const hurried = new AbortController();
   const working = new Set<Promise<void>>();
   const woken = new Map<string, number>();
   let takenOver = 0;
-  const deps = { services, log: logger, draining: drained.signal };
+  const deps = { services, log: logger, draining: drained.signal, hurry: hurried.signal };
 
   const observed = (lease: RunLease, caller: Caller | null): Promise<void> => {
     if (watch === undefined) return runJob(deps, lease, caller);
@@ -95,9 +99,12 @@ export function backgroundRuns(services: ServerDeps): BackgroundRuns {
       takeOver(caller).catch((err: unknown) => logger.warn({ err }, "waiting runs could not be looked for"));
     },
     start: () => void scan(),
-    drain: async () => {
-      drained.abort(new DOMException("the process is about to end", "AbortError"));
+    drain: async (patience_ms = 0) => {
+      const reason = new DOMException("the process is about to end", "AbortError");
+      drained.abort(reason);
+      const hurry = setTimeout(() => hurried.abort(reason), patience_ms);
       await Promise.all(working);
+      clearTimeout(hurry);
     },
     draining: drained.signal,
   };

@@ -17,8 +17,10 @@ import { LoggedEvents } from "./logged-events.ts";
 export interface RunJobDeps {
   services: ServerDeps;
   log: Logger;
-  /** Aborts when this process is to end: the run is given back. */
+  /** Aborts when this process is to end: the run is given back behind the step that is under way. */
   draining: AbortSignal;
+  /** Aborts when there is no time left for that step. */
+  hurry: AbortSignal;
 }
 
 /** A run that ended so many processes is not given to one more. */
@@ -26,8 +28,8 @@ const MOST_ATTEMPTS = 25;
 
 /** Never rejects. `caller` carries the owner's token, where this process knows it. */
 export async function runJob(deps: RunJobDeps, lease: RunLease, caller: Caller | null): Promise<void> {
-  const { services, log, draining } = deps;
-  const halt = firstAbort(lease.lost, lease.cancelled, draining);
+  const { services, log, draining, hurry } = deps;
+  const halt = firstAbort(lease.lost, lease.cancelled, hurry);
   const events = new LoggedEvents(services.store.events, lease, (error) => halt.abort(error));
   try {
     const job = jobOf(lease.run.request);
@@ -37,7 +39,7 @@ export async function runJob(deps: RunJobDeps, lease: RunLease, caller: Caller |
     if (restored.sequence === 0) encoder.start();
     else encoder.resume();
     const asker = caller ?? { subject: lease.run.owner, ...(job.email === null ? {} : { email: job.email }) };
-    const host = { services, log, caller: asker, signal: halt.signal };
+    const host = { services, log, caller: asker, signal: halt.signal, drain: draining };
     const outcome = await settle(host, { lease, job, encoder, follow: (lost) => halt.follow(lost) });
     encoder.end(outcome.body, outcome.failure);
     await events.committed();
@@ -49,6 +51,8 @@ export async function runJob(deps: RunJobDeps, lease: RunLease, caller: Caller |
   }
 }
 
+type JobHost = RunHost & Required<Pick<RunHost, "drain">>;
+
 interface Working {
   lease: RunLease;
   job: BackgroundJob;
@@ -57,10 +61,11 @@ interface Working {
 }
 
 /** Rejects when the run is not at its end but this process must stop. */
-async function settle(host: RunHost, working: Working): Promise<RunOutcome> {
+async function settle(host: JobHost, working: Working): Promise<RunOutcome> {
   const { lease, job, encoder } = working;
   try {
     host.signal.throwIfAborted();
+    host.drain.throwIfAborted();
     if (lease.run.attempt > MOST_ATTEMPTS) return await failed(host, working, INTERNAL_FAILURE);
     return await run(host, working);
   } catch (error) {
@@ -72,14 +77,15 @@ async function settle(host: RunHost, working: Working): Promise<RunOutcome> {
 }
 
 /** On the thread when it is free; the deadline counts from the request, over all processes. */
-async function run(host: RunHost, working: Working): Promise<RunOutcome> {
+async function run(host: JobHost, working: Working): Promise<RunOutcome> {
   const { lease, job, encoder } = working;
   const { services } = host;
   const { turn } = job;
   const clock = startRunClock(host.signal, services.clock(), job.deadline - services.clock());
   const input = { ...turn.input, ...(lease.run.attempt > 1 ? { resume: true } : {}) };
+  const waiting = firstAbort(clock.signal, host.drain);
   try {
-    const where = { wait: true, signal: clock.signal };
+    const where = { wait: true, signal: waiting.signal };
     const ran = await services.store.withThread(turn.input.thread_id, where, async (lost) => {
       working.follow(lost);
       return runTurn(host, {
@@ -93,9 +99,10 @@ async function run(host: RunHost, working: Working): Promise<RunOutcome> {
     if (ran.locked) return ran.value;
     throw new TypeError("a thread that was waited for is held");
   } catch (error) {
-    if (host.signal.aborted || !clock.late) throw error;
+    if (host.signal.aborted || host.drain.aborted || !clock.late) throw error;
     return await failed(host, working, DEADLINE_FAILURE);
   } finally {
+    waiting.release();
     clock.stop();
   }
 }

@@ -1,7 +1,6 @@
 /** `POST /responses` and `POST /invocations`: from the body to the last event. */
 import { answerBegun, beginRun, type Beginning } from "../background/begin-run.ts";
 import { ClientGone } from "../client-gone.ts";
-import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ResponseRecord } from "../ports.ts";
 import { refuseWhenDraining } from "../refuse-when-draining.ts";
@@ -20,6 +19,7 @@ import { TITLE_MODEL } from "./title.ts";
 
 export async function createResponse(exchange: Exchange): Promise<void> {
   const { services, caller } = exchange;
+  const arrived = services.clock();
   const request = parseRequest(exchange.json(), services.config.server.limits);
   const wishes = responseWishes(exchange, request);
   refuseWhenDraining(exchange);
@@ -41,7 +41,7 @@ export async function createResponse(exchange: Exchange): Promise<void> {
       const record = await begun(exchange, { request, turn, wishes, key }, { claim, leave });
       return await answerBegun(exchange, record, delivery);
     }
-    const outcome = await answerTurn({ exchange, request, turn, wishes, delivery }).catch(
+    const outcome = await answerTurn({ exchange, arrived, request, turn, wishes, delivery }).catch(
       async (error: unknown) => {
         await claim?.release();
         throw error;
@@ -69,6 +69,8 @@ async function begun(
 
 interface Answering {
   exchange: Exchange;
+  /** Epoch milliseconds. */
+  arrived: number;
   request: ParsedRequest;
   turn: PreparedTurn;
   wishes: ResponseWishes;
@@ -77,10 +79,13 @@ interface Answering {
 
 /** Runs the turn when the thread is free. In queue mode a stream begins before: silence costs the connection. */
 async function answerTurn(answering: Answering): Promise<RunOutcome> {
-  const { exchange, request, turn, wishes, delivery } = answering;
+  const { exchange, arrived, request, turn, wishes, delivery } = answering;
   const { services } = exchange;
   const encoder = newEncoder(exchange, request, wishes, turn, delivery.sink);
-  const clock = startRunClock(exchange.signal, services.clock(), services.config.budgets.deadline_ms);
+  // Its turn among the runs that begin was a part of the client's wait.
+  const now = services.clock();
+  const left_ms = Math.max(0, arrived + services.config.budgets.deadline_ms - now);
+  const clock = startRunClock(exchange.signal, now, left_ms);
   let outcome: RunOutcome;
   try {
     outcome = await runOnThread(exchange, { turn, encoder, clock, returnTrace: wishes.returnTrace });

@@ -16,7 +16,11 @@ export interface RunOutcome {
 }
 
 /** What a run needs of where it runs: a request, or the background. */
-export type RunHost = Pick<Exchange, "log" | "caller" | "signal"> & { services: ServerDeps };
+export type RunHost = Pick<Exchange, "log" | "caller" | "signal"> & {
+  services: ServerDeps;
+  /** The run is to stop behind the step under way, because another process can go on with it. */
+  drain?: AbortSignal;
+};
 
 export interface TurnRun {
   turn: PreparedTurn;
@@ -31,7 +35,7 @@ export interface TurnRun {
 }
 
 /**
- * Rejects with the reason of `host.signal` when that aborted; every other trouble becomes a failed response.
+ * Rejects with the reason of `host.signal` or `host.drain` when that stopped it; every other trouble becomes a failed response.
  * Everything is kept before it returns.
  */
 export async function runTurn(
@@ -47,6 +51,7 @@ export async function runTurn(
       caller: host.caller,
       unstored: !turn.store,
       signal: clock.signal,
+      drain: host.drain,
       deadline: clock.deadline,
       emit: (event) => {
         encoder.push(event);
@@ -58,6 +63,7 @@ export async function runTurn(
     if (result.status === "failed") failure = failureOf(result.failure);
   } catch (error) {
     host.signal.throwIfAborted();
+    if (host.drain?.aborted === true && error === host.drain.reason) throw error;
     const late = clock.late || services.clock() >= clock.deadline;
     failure = late ? DEADLINE_FAILURE : crashOf(error);
     if (!late) log.error({ err: error, run_id: turn.run_id }, "the run failed");
