@@ -1,5 +1,5 @@
 /** A table of phrases: finds the longest one that starts at a word. */
-import { isOneSlip } from "./spelling.ts";
+import { isSlipOf } from "./spelling.ts";
 import { wordsOf, type Word } from "./words.ts";
 
 export interface Found<T> {
@@ -29,7 +29,7 @@ export class Lexicon<T> {
     const meant = new Set<T>();
     if (key.length >= SHORTEST)
       for (const [phrase, term] of this.#phrases)
-        if (phrase[0] === key[0] && !phrase.includes(" ") && isOneSlip(key, phrase)) meant.add(term);
+        if (phrase[0] === key[0] && !phrase.includes(" ") && isSlipOf(key, phrase)) meant.add(term);
     const [only] = meant;
     return meant.size === 1 && only !== undefined ? only : null;
   }

@@ -1,12 +1,13 @@
-/** Whether two words differ by one slip of the pen: a letter too many, missing, wrong, or two swapped. */
-export function isOneSlip(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  if (long.length - short.length > 1 || short === long) return false;
+/** Whether `typed` is `word` with a letter left out or two letters swapped; other slips too often make another word. */
+export function isSlipOf(typed: string, word: string): boolean {
   let at = 0;
-  while (at < short.length && short[at] === long[at]) at += 1;
-  const rest = long.slice(at + 1);
-  if (long.length > short.length) return short.slice(at) === rest;
-  const isSwapped =
-    short[at] === long[at + 1] && short[at + 1] === long[at] && short.slice(at + 2) === long.slice(at + 2);
-  return short.slice(at + 1) === rest || isSwapped;
+  while (at < typed.length && typed[at] === word[at]) at += 1;
+  if (typed.length + 1 === word.length) return typed.slice(at) === word.slice(at + 1);
+  const isSwapped = typed[at] === word[at + 1] && typed[at + 1] === word[at];
+  return (
+    typed.length === word.length &&
+    at + 1 < typed.length &&
+    isSwapped &&
+    typed.slice(at + 2) === word.slice(at + 2)
+  );
 }

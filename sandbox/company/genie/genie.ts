@@ -27,9 +27,9 @@ export function createGenie(run: RunSql, directory: Directory): GeniePart {
       const draft = readQuestion(readTerms(withoutForecast(question)));
       const refused = refusal(question, draft, directory);
       if (refused !== null) return plain("cannot", refused);
-      const reading = interpret(draft, conversations.get(conversationId) ?? null);
-      if ("clarify" in reading) return plain("clarify", reading.clarify);
       try {
+        const reading = interpret(draft, conversations.get(conversationId) ?? null);
+        if ("clarify" in reading) return plain("clarify", reading.clarify);
         const { reply, customers } = await answer(reading.spec, run);
         reply.text = [reply.text, caveats(question, draft, reading.spec)].filter(Boolean).join("\n");
         remember(conversations, conversationId, { spec: reading.spec, customers });

@@ -3,7 +3,7 @@ import type { Months } from "../calendar.ts";
 import type { DimensionId } from "../dimensions.ts";
 
 export type Role =
-  | { kind: "by" | "not" | "have" | "those" | "how-many" | "which" | "list" | "their" | "combined" | "share" | "also" | "follow-up" | "vague" | "average" | "versus" | "when" | "who" | "sum" | "duration" | "across" | "absolute" | "filler" }
+  | { kind: "by" | "not" | "have" | "those" | "how-many" | "which" | "list" | "their" | "combined" | "share" | "also" | "follow-up" | "vague" | "average" | "versus" | "when" | "who" | "sum" | "duration" | "across" | "absolute" | "in-total" | "filler" }
   | { kind: "state"; state: "open" | "overdue" }
   | { kind: "grain"; dimension: DimensionId }
   | { kind: "compare"; against: "previous" | "year"; window?: Months | undefined }
@@ -24,6 +24,7 @@ export const GRAMMAR: readonly [string, Role][] = [
   ),
   ...list({ kind: "across" }, "across", "across all", "across the", "across all the", "across all our", "across our", "across all of our"),
   ...list({ kind: "absolute" }, "by how much", "in dollars", "in usd", "in absolute terms", "in absolute numbers"),
+  ...list({ kind: "in-total" }, "in total", "in all", "all in all"),
   ...list({ kind: "sum" }, "total of", "the total of", "sum of", "value of", "total value of", "worth of", "amount of", "total amount of"),
   ...list({ kind: "duration" }, "how long", "how quickly", "how fast", "how many days", "how much time", "how long does it take", "how long do", "longer", "quicker", "sooner"),
   ...list({ kind: "not" }, "not", "not in", "excluding", "except", "except for", "other than", "outside", "outside of", "but not", "without", "exclude", "leaving out", "ignoring", "no", "apart from", "non", "aside from", "lacking", "lack", "lacks", "don t", "doesn t", "didn t", "isn t", "aren t", "never"),

@@ -29,6 +29,8 @@ export function interpret(draft: Draft, last: Remembered | null): Interpretation
     return {
       clarify: `What does "${verb}" mean for customers here: that they signed up, churned, or are up for renewal?`,
     };
+  // "The month before" steps from an earlier answer; here is none.
+  if (draft.shift !== null) draft.unknown.push({ raw: "the period before or after", capital: false });
   return saysEnough(draft) ? { spec: complete(draft) } : { clarify: askBack(draft) };
 }
 

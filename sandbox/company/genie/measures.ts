@@ -81,7 +81,7 @@ export const ATTRIBUTE_WORDS: Record<AttributeId, readonly string[]> = {
 
 const subscription = "subscriptions";
 /** What a customer pays per month is its MRR, not a course over months. */
-const PAID_A_MONTH = ["pay", "pays", "paying"].flatMap((verb) =>
+const PAID_A_MONTH = ["pay", "pays", "paying", "spend"].flatMap((verb) =>
   ["per month", "a month", "each month", "every month", "monthly"].flatMap((rate) => [
     `${verb} ${rate}`,
     `${verb} us ${rate}`,
@@ -92,7 +92,7 @@ const AT_START = "f.month = {start} AND NOT f.is_new";
 
 export const MEASURES: readonly Measure[] = [
   { id: "mrr", fact: subscription, sql: "SUM(f.mrr)", label: "MRR", unit: "USD", empty: "zero", better: "high",
-    words: ["MRR", "monthly recurring revenue", "recurring revenue", "contract value", "spend", "worth", "pay", "pays", "paying", ...PAID_A_MONTH] },
+    words: ["MRR", "monthly recurring revenue", "recurring revenue", "contract value", "spend", "worth", "pay", "pays", "paying", "monthly spend", "monthly fee", "monthly payment", "spend per month", ...PAID_A_MONTH] },
   { id: "arr", fact: subscription, sql: "SUM(f.mrr) * 12", label: "ARR", unit: "USD", empty: "zero", better: "high",
     words: ["ARR", "annual recurring revenue", "annualized revenue", "annualised revenue", "annualised recurring revenue", "annualized recurring revenue", "yearly recurring revenue", "run rate", "annual revenue"] },
   { id: "customers", fact: subscription, sql: "COUNT(*)", label: "active customers", unit: "", empty: "zero", better: "high",

@@ -13,7 +13,14 @@ const BETWEEN = ["value", "number", "filler", "not", "customer", "attribute", "l
 
 export function readValue({ dimension, value }: TermOf<"value">, i: number, reading: Reading): void {
   const { draft } = reading;
-  const negated = reading.before(i, "filler", "value", "follow-up")?.kind === "not";
+  // "Not Germany or France" denies both; "not on Essentials in Japan" is about Japan.
+  const negation = reading.terms
+    .slice(0, i)
+    .findLast(
+      (t) =>
+        t.kind !== "filler" && t.kind !== "follow-up" && !(t.kind === "value" && t.dimension === dimension),
+    );
+  const negated = negation?.kind === "not";
   const filter = draft.filters.find((f) => f.dimension === dimension && f.negated === negated);
   if (filter) addNew(filter.values, value);
   else draft.filters.push({ dimension, values: [value], negated });
@@ -51,6 +58,12 @@ export function readGrouping(i: number, reading: Reading, { mayOrder }: { mayOrd
   for (let k = i + 1; k < terms.length; k += 1) {
     const term = terms[k];
     const startsPart = k === i + 1 || terms[k - 1]?.kind === "follow-up";
+    if (term?.kind === "time") {
+      // "For each of the last four quarters" names the window as well.
+      const isFirst = terms.slice(i + 1, k).every((t) => t.kind === "filler");
+      if (term.window.unit !== null && mayOrder && isFirst) addNew(draft.dimensions, term.window.unit);
+      return;
+    }
     if (term?.kind === "dimension" || term?.kind === "grain") addNew(draft.dimensions, term.dimension);
     else if (term?.kind === "measure" && mayOrder) {
       readMeasure(term, k, reading);

@@ -54,7 +54,7 @@ function read(term: Term, i: number, reading: Reading): void {
     case "compare":
       draft.compare = term.against;
       if (term.window !== undefined)
-        draft.windows.push({ ...term.window, label: "", start: 0, end: 0, yearless: false });
+        draft.windows.push({ ...term.window, label: "", start: 0, end: 0, unit: null, yearless: false });
       return;
     case "shift":
       draft.shift = term.months;

@@ -1,10 +1,12 @@
 /** Follow-ups: keeps the last query but for what the new question names. */
+import type { Months } from "../calendar.ts";
 import type { DimensionId } from "../dimensions.ts";
 import { TIME, groupByMentioned, orderRows, relevantFilters } from "./complete.ts";
 import type { Draft } from "./draft.ts";
 import { isMembership } from "./measures.ts";
 import { shift } from "./periods.ts";
-import type { Spec } from "./spec.ts";
+import { Unanswerable, type Spec } from "./spec.ts";
+import { windowsFor } from "./windows.ts";
 
 export function refine(draft: Draft, last: Spec): Spec {
   const spec: Spec = structuredClone(last);
@@ -21,8 +23,7 @@ export function refine(draft: Draft, last: Spec): Spec {
     spec.windows = draft.windows.map(({ from, to }) => ({ from, to }));
     spec.compare = null;
   }
-  const [window] = last.windows;
-  if (draft.shift !== null && window !== undefined) spec.windows = [shift(window, draft.shift)];
+  if (draft.shift !== null) spec.windows = [shift(lastWindow(last), draft.shift)];
   spec.age = draft.age ?? spec.age;
   spec.compare = draft.compare ?? spec.compare;
   const replaced = new Set(draft.conditions.map((c) => c.measure));
@@ -33,6 +34,15 @@ export function refine(draft: Draft, last: Spec): Spec {
   if (draft.order !== null) orderRows(spec, draft);
   if (!spec.dimensions.includes("customer")) spec.attributes = [];
   return spec;
+}
+
+/** The period that the last answer was about, named or usual. */
+function lastWindow(last: Spec): Months {
+  const [id] = last.measures;
+  const window = last.windows.at(-1) ?? (id === undefined ? null : windowsFor(id, last).at(-1));
+  if (!window)
+    throw new Unanswerable("The answer before has no period that another could follow; please name one.");
+  return window;
 }
 
 /** "How many of them": the rows of the last list are counted. */

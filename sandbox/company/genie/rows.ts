@@ -1,7 +1,8 @@
 /** Decides what the rows of an answer are: a count, customers, or groups with figures. */
 import { addNew, type Draft } from "./draft.ts";
 import { isMembership, measure, type AttributeId, type MeasureId } from "./measures.ts";
-import type { Spec } from "./spec.ts";
+import { Unanswerable, type Spec } from "./spec.ts";
+import { hasGrain } from "./windows.ts";
 
 const LIST_COLUMNS: readonly AttributeId[] = ["segment", "region", "country", "plan"];
 const PROFILE: readonly AttributeId[] = [
@@ -17,7 +18,7 @@ const PROFILE: readonly AttributeId[] = [
 export function chooseRows(spec: Spec, draft: Draft): void {
   if (draft.roles.has("when") && spec.customers.length > 0) showDates(spec);
   const figures = spec.measures.length + spec.conditions.length;
-  if (draft.roles.has("average")) swap(spec.measures, "mrr", "mrr_per_customer");
+  if (draft.roles.has("average")) takeAverage(spec);
   const isGrouped =
     (draft.listing || (draft.bareCustomers && figures === 0)) &&
     draft.dimensions.length > 0 &&
@@ -42,6 +43,10 @@ export function chooseRows(spec: Spec, draft: Draft): void {
   } else if (spec.measures.length === 0) {
     spec.measures = spec.conditions.map((c) => c.measure).filter((id) => !isMembership(id));
   }
+  // "What did customers in the UK pay in total" wants one figure, not one for each.
+  const isTotal = draft.roles.has("in-total") && draft.order === null && spec.limit === null;
+  if (isTotal && spec.measures.length > 0 && spec.customers.length === 0 && spec.attributes.length === 0)
+    spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
   if (spec.conditions.some((c) => c.measure === "churned_customers"))
     swap(spec.measures, "mrr", "churned_mrr");
   if (spec.share) groupShares(spec);
@@ -86,6 +91,14 @@ function groupShares(spec: Spec): void {
   if (spec.dimensions.length > 0 || !filter) return;
   spec.dimensions = [filter.dimension];
   spec.filters = spec.filters.filter((f) => f !== filter);
+}
+
+/** Sums and counts have no average here: giving the total in its place would answer something else. */
+function takeAverage(spec: Spec): void {
+  swap(spec.measures, "mrr", "mrr_per_customer");
+  const total = spec.measures.map(measure).find((m) => m.empty === "zero");
+  if (total !== undefined && !hasGrain(spec))
+    throw new Unanswerable(`I can give ${total.label} in total or by group, but no average of it.`);
 }
 
 function swap(measures: MeasureId[], from: MeasureId, to: MeasureId): void {

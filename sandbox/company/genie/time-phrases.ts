@@ -7,6 +7,8 @@ export interface TimeWindow extends Months {
   /** As it stood in the question. */
   start: number;
   end: number;
+  /** What a window of several is counted in: "the last four quarters". */
+  unit: Unit | null;
   /** "Q4" or "in March": which year is left to the reader. */
   yearless: boolean;
 }
@@ -55,6 +57,7 @@ const rules: readonly Rule[] = [
     pattern: new RegExp(`(?:over |in |during |for |within )?(?:the\\s+)?(?:last|past|previous|trailing|latest|recent)\\s+(${NUMBER})\\s+(day|week|month|quarter|year)s?`),
     months: ([, count = "", unit = ""]) => trailing(number(count) * (unit === "week" ? 7 : 1), unit),
   },
+  { pattern: /(?:over |in |during |for |within )?(?:the\s+)?(?:last|past)\s+half(?:\s+a)?[\s-]+year/, months: () => latest(6) },
   { pattern: /(?:over |in |during |for |within )?(?:this|the)\s+past\s+year|(?:over|in|during|for) past year/, months: () => latest(12) },
   {
     pattern: new RegExp(`(?:from|between)\\s+(?:now|today)\\s+(?:to|and|until|till)\\s+(?:the\\s+)?(?:end\\s+of\\s+)?(${POINT})`),
@@ -102,11 +105,16 @@ export function findTimeWindows(question: string): TimeWindow[] {
       if (!months) continue;
       const [start, end] = [match.index, match.index + match[0].length];
       const yearless = !/20\d\d|last|past|previous|ago|next|since|until|now|today/.test(match[0]);
-      found.push({ ...months, label: windowLabel(months), start, end, yearless });
+      found.push({ ...months, label: windowLabel(months), start, end, unit: countedIn(match[0]), yearless });
       text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
     }
   }
   return found.toSorted((a, b) => a.start - b.start);
+}
+
+function countedIn(text: string): Unit | null {
+  const unit = /\b(month|quarter|year)s\b/.exec(text)?.[1];
+  return unit === undefined ? null : asUnit(unit);
 }
 
 /** A quarter, month or year as written. */
