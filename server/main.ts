@@ -17,8 +17,9 @@ const { logger, redact } = createLogger({ level: env.LOG_LEVEL ?? "info", pretty
 const onConfig = (config: OrchestratorConfig) => redact(config.tracing.redact);
 
 // LangChain would send by itself on these, key or not; the configuration decides and hands the callbacks in.
+// Unset, not "false": any text in LANGCHAIN_TRACING gives every step of every run a callback manager of its own.
 for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"])
-  process.env[name] = "false";
+  Reflect.deleteProperty(process.env, name);
 
 /** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
 async function main(): Promise<void> {
