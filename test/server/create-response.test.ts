@@ -456,4 +456,20 @@ describe("the question", () => {
     expect(turn?.context.caller).toEqual({ subject: "anonymous" });
     expect(turn?.context.deadline).toBeGreaterThanOrEqual(before + 110_000);
   });
+
+  it("has its deadline counted from its arrival, whatever was waited for before the run began", async () => {
+    const arrival = Date.now();
+    let now = arrival;
+    let ids = 0;
+    // After the request's own id come those of the run, made after it waited for its turn to begin.
+    const randomId = () => {
+      if (ids++ > 0) now += 5_000;
+      return ids.toString(16).padStart(32, "0");
+    };
+    const script = async () => turnResult({ answer: answerOf("x") });
+    await start({ script, deps: { clock: () => now, randomId } });
+    await answered("/responses", { input: "How much?" });
+    expect(now).toBeGreaterThan(arrival);
+    expect(server.orchestrator.turns[0]?.context.deadline).toBe(arrival + 110_000);
+  });
 });
