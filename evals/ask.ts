@@ -33,7 +33,8 @@ export async function askCase(question: Case, options: AskOptions): Promise<Outc
   return outcome;
 }
 
-async function askTurn(
+/** One turn of a thread. Never throws. */
+export async function askTurn(
   id: string,
   input: string,
   thread: string,

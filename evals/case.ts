@@ -13,6 +13,10 @@ const Expectation = z.strictObject({
   optional_edges: z.array(Edge).default([]),
   numbers: z.array(z.strictObject({ name: z.string(), sql: z.string() })).default([]),
   contains: z.array(z.string()).default([]),
+  /** What a right answer states, in words, for the judges. */
+  facts: z.array(z.string()).default([]),
+  /** Rules that this answer has to follow, for the judges. */
+  guidelines: z.array(z.string()).default([]),
   clarify: z.boolean().default(false),
   refuse: z.boolean().default(false),
 });

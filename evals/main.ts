@@ -8,6 +8,8 @@ import { readDataset, type Case } from "./case.ts";
 import { compareReports, comparisonText } from "./compare.ts";
 import { LIVE_FLOORS, missedFloors, reached } from "./gate.ts";
 import { HELP, parseOptions, type Options } from "./options.ts";
+import { judge } from "./judges/judge-command.ts";
+import { distilOptions, judgeOptions, simulateOptions } from "./judges/options.ts";
 import { labelOptions, promoteOptions } from "./promote/options.ts";
 import { label, promote } from "./promote/promote.ts";
 import { createProgressBar } from "./progress-bar.ts";
@@ -19,13 +21,14 @@ import { benchRouter } from "./router-bench/bench-router.ts";
 import { DATASETS, decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
 import { runSuite } from "./run-suite.ts";
 import type { Scored } from "./score-case.ts";
+import { distilAll, simulateAll } from "./simulator/simulate-command.ts";
 import { summarize } from "./summarize.ts";
 
 const REPORTS = "evals/reports";
 
 async function main(options: Options): Promise<number> {
   const time = new Date().toISOString();
-  const folder = options.resume ?? path.join(REPORTS, time.replaceAll(/[:.]/g, "-"));
+  const folder = options.resume ?? newFolder(time);
   mkdirSync(folder, { recursive: true });
   const cases = chosen(readDataset(options.dataset), options);
   const system =
@@ -55,6 +58,11 @@ async function main(options: Options): Promise<number> {
   } finally {
     await system.close();
   }
+}
+
+/** A folder for what a run leaves. */
+function newFolder(time = new Date().toISOString()): string {
+  return path.join(REPORTS, time.replaceAll(/[:.]/g, "-"));
 }
 
 function liveFloors(split: Options["split"]) {
@@ -127,6 +135,10 @@ try {
   if (command === "compare") compare(rest);
   else if (command === "router-bench") benchRouter(rest, say);
   else if (command === "arms") say(await compareArms(process.env, parseOptions(rest)));
+  else if (command === "judge") say(await judge(process.env, process.cwd(), judgeOptions(rest)));
+  else if (command === "simulate")
+    say(await simulateAll(process.env, process.cwd(), newFolder(), simulateOptions(rest)));
+  else if (command === "distil") say(await distilAll(process.env, process.cwd(), distilOptions(rest)));
   else if (command === "record") say(await recordAnswers(rest));
   else if (command === "gate") {
     const options = parseOptions(rest);

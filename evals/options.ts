@@ -12,6 +12,12 @@ npm run evals -- gate        holds the router against evals/baseline.json and wh
                              against floors per split; ends with code 1 when they are worse
                  [--strict] [--times <n>]     never ask the sandbox; run the gate over answers n times
 npm run evals -- baseline    accepts the router as it is: writes evals/baseline.json
+npm run evals -- judge <folder>    a model's opinion of a run's answers, with its agreement with people's labels
+                 [--judges <a,b>] [--labels <file>]
+npm run evals -- simulate    conversations with played users, or with recorded ones word by word
+                 [--scenarios <file>] [--url <address>]
+npm run evals -- distil [--since <date>]      sessions from production as scenarios
+                 judge, simulate, distil: [--model-url <address> --model <name>]; else models.judge of --config
 npm run evals -- promote [--since <date>]     complaints, abstentions, close calls and 2 % of the rest, to be labelled
 npm run evals -- label [<candidates>]         labels go to the router or to its tests, never to both
                  [--accept-corrections]

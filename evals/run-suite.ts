@@ -41,7 +41,7 @@ async function one(question: Case, known: Outcome | undefined, options: SuiteOpt
 }
 
 /** A last line that was cut off is asked again. */
-function readKept(path: string | null): Map<string, Outcome> {
+export function readKept(path: string | null): Map<string, Outcome> {
   if (path === null || !existsSync(path)) return new Map();
   const outcomes = readFileSync(path, "utf8")
     .split("\n")

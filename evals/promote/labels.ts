@@ -48,6 +48,8 @@ function caseOf({ hash, question, source }: Candidate, backends: string[]): Case
       optional_edges: [],
       numbers: [],
       contains: [],
+      facts: [],
+      guidelines: [],
       clarify: false,
       refuse: kind === "refuse",
     },
