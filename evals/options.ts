@@ -1,5 +1,6 @@
 /** The command line of `npm run evals`. */
 import { parseArgs } from "node:util";
+import { parsePrice, type ModelChoice } from "./arms/model-choice.ts";
 
 export const HELP = `Asks the labelled questions through the real server and writes a report.
 
@@ -7,6 +8,9 @@ npm run evals -- [options]
 npm run evals -- compare <folder> <folder>    differences between two runs, with intervals
 npm run evals -- router-bench --clinc <folder> --banking <folder>    the local classifier on public data
 npm run evals -- arms        our graph, fan-out to all, oracle routes: a verdict per shape of question
+                 [--model-url <address> --model <name>]   instead: the model alone, a single tool-calling agent,
+                             fan-out, our graph in four ways, oracle routes, over any OpenAI-compatible endpoint
+                 [--small-model <name>] [--model-key <variable>] [--model-price <in/out>] [--small-price <in/out>]
 npm run evals -- record      asks the questions once and keeps what every backend answered, for the gate
 npm run evals -- gate        holds the router against evals/baseline.json and whole answers, over recorded backends,
                              against floors per split; ends with code 1 when they are worse
@@ -31,7 +35,7 @@ npm run evals -- label [<candidates>]         labels go to the router or to its 
   --config <file>       configuration of the server that is started (config/sandbox.yaml)
   --concurrency <n>     questions under way at once (4)
   --timeout <seconds>   longest wait for one turn (120)
-  --out <file>          where recordings are (evals/recorded/sandbox.jsonl.gz)
+  --out <file>          where recordings are (evals/recorded/sandbox.jsonl.gz); for arms, the report case by case
   --resume <folder>     go on with a run that broke off
   --gate                end with code 1 unless routing is right for 90 % and plans for 80 %, in both splits
   --show-heldout        list the failures of held-out cases too: never while tuning
@@ -50,6 +54,8 @@ export interface Options {
   timeout_ms: number;
   resume: string | null;
   out: string | null;
+  /** For arms with a model. */
+  model: ModelChoice | null;
   strict: boolean;
   times: number;
   gate: boolean;
@@ -73,6 +79,12 @@ export function parseOptions(args: string[]): Options {
       timeout: { type: "string", default: "120" },
       resume: { type: "string" },
       out: { type: "string" },
+      "model-url": { type: "string" },
+      model: { type: "string" },
+      "small-model": { type: "string" },
+      "model-key": { type: "string" },
+      "model-price": { type: "string" },
+      "small-price": { type: "string" },
       strict: { type: "boolean", default: false },
       times: { type: "string", default: "1" },
       gate: { type: "boolean", default: false },
@@ -92,11 +104,32 @@ export function parseOptions(args: string[]): Options {
     timeout_ms: positive("--timeout", values.timeout) * 1_000,
     resume: values.resume ?? null,
     out: values.out ?? null,
+    model: modelOf(values),
     strict: values.strict,
     times: positive("--times", values.times),
     gate: values.gate,
     showHeldout: values["show-heldout"],
     help: values.help,
+  };
+}
+
+type ModelFlags = Partial<
+  Record<"model-url" | "model" | "small-model" | "model-key" | "model-price" | "small-price", string>
+>;
+
+function modelOf(flags: ModelFlags): ModelChoice | null {
+  const { "model-url": url, model } = flags;
+  if (url === undefined && model === undefined) return null;
+  if (url === undefined || model === undefined) throw new TypeError("--model-url and --model go together.");
+  const price = (name: "model-price" | "small-price") =>
+    flags[name] === undefined ? null : parsePrice(`--${name}`, flags[name]);
+  return {
+    url,
+    model,
+    small: flags["small-model"] ?? null,
+    keyVariable: flags["model-key"] ?? null,
+    price: price("model-price"),
+    smallPrice: price("small-price"),
   };
 }
 

@@ -11,16 +11,23 @@ export interface Measured {
   clean: number;
   /** Calls of backends. */
   calls: number;
+  /** Of our own models. */
+  tokens: number;
+  /** Null where something has no price. */
+  usd: number | null;
   latency_ms: number;
 }
+
+/** What answers are paid in: the first of these that both sides know and at least one spends. */
+export type CostUnit = "usd" | "tokens" | "calls";
 
 export interface Verdict {
   shape: string;
   cases: number;
   /** Shares of good answers. */
   quality: { ours: number; theirs: number; difference: Difference };
-  /** Mean calls per question. */
-  calls: { ours: number; theirs: number; difference: Difference };
+  /** Means per question. */
+  cost: { unit: CostUnit; ours: number; theirs: number; difference: Difference };
   /** A true difference in quality of this size would be seen four times out of five. */
   detectable: number;
   verdict: "better" | "cheaper at no loss" | "worse" | "not shown";
@@ -54,7 +61,8 @@ function verdictOf(shape: string, pairs: readonly { ours: Measured; theirs: Meas
     ),
   });
   const quality = compared((measured) => measured.quality);
-  const calls = compared((measured) => measured.calls);
+  const unit = unitOf(pairs.flatMap((pair) => [pair.ours, pair.theirs]));
+  const cost = { unit, ...compared((measured) => measured[unit] ?? 0) };
   const { low, high } = quality.difference;
   // Where nothing differed, the rule of three bounds what may have gone unseen.
   const detectable = Math.max((high - low) * DETECTABLE, 3 / pairs.length);
@@ -62,17 +70,22 @@ function verdictOf(shape: string, pairs: readonly { ours: Measured; theirs: Meas
     shape,
     cases: pairs.length,
     quality,
-    calls,
+    cost,
     detectable,
-    verdict: judge(quality.difference, calls.difference, pairs.length),
+    verdict: judge(quality.difference, cost.difference, pairs.length),
   };
 }
 
-function judge(quality: Difference, calls: Difference, cases: number): Verdict["verdict"] {
+function unitOf(all: readonly Measured[]): CostUnit {
+  if (all.every(({ usd }) => usd !== null) && all.some(({ usd }) => usd !== null && usd > 0)) return "usd";
+  return all.some(({ tokens }) => tokens > 0) ? "tokens" : "calls";
+}
+
+function judge(quality: Difference, cost: Difference, cases: number): Verdict["verdict"] {
   if (quality.low > 0) return "better";
   if (quality.high < 0) return "worse";
   const noLoss = Math.min(quality.low, -3 / cases) > -MARGIN;
-  return noLoss && calls.high < 0 ? "cheaper at no loss" : "not shown";
+  return noLoss && cost.high < 0 ? "cheaper at no loss" : "not shown";
 }
 
 function mean(values: readonly number[]): number {

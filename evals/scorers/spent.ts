@@ -7,7 +7,7 @@ export interface SpentScore {
   calls: number;
   retries: number;
   model_calls: number;
-  /** Sent and received, over all models and agents that report them. */
+  /** Sent and received by our own models; what a backend's model takes is its own. */
   tokens: number;
   /** Null where something has no price. */
   usd: number | null;
@@ -26,7 +26,7 @@ export function scoreSpent({ budget }: Case, { response, latency_ms }: Outcome):
     calls: calls.length,
     retries: calls.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0),
     model_calls: models.reduce((sum, one) => sum + one.calls, 0),
-    tokens: usage.reduce(
+    tokens: models.reduce(
       (sum, one) => sum + (one.usage === null ? 0 : one.usage.input_tokens + one.usage.output_tokens),
       0,
     ),

@@ -151,7 +151,7 @@ function worseRouter(): string {
     one === a ? { ...one, ...taught(b) } : one === b ? { ...one, ...taught(a) } : one,
   );
   const file = path.join(folder, "worse.yaml");
-  const { workspace: settings, persistence, ...rest } = sandboxConfig;
+  const { workspace: settings, ...rest } = sandboxConfig;
   const local = { workspace: { ...settings, host: workspace.tape.url }, persistence: { kind: "memory" } };
   writeFileSync(file, stringify({ ...rest, ...local, backends: exchanged }));
   return file;

@@ -1,11 +1,12 @@
 /** The arms' plans, how an answer is judged alike for all, and the verdict per shape. */
 import { describe, expect, it } from "vitest";
-import { ARMS } from "../../evals/arms/arm.ts";
 import { armsTable, verdictTable } from "../../evals/arms/arms-text.ts";
+import { fanOutPlan, oraclePlan } from "../../evals/arms/given-plans.ts";
 import { measureCase } from "../../evals/arms/measure-case.ts";
 import { verdicts, type Measured } from "../../evals/arms/verdict.ts";
 import { Case } from "../../evals/case.ts";
 import { ResponseOnWire } from "../../evals/wire.ts";
+import type { Plan } from "../../routing/plan.ts";
 
 const question = (expected: object) =>
   Case.parse({
@@ -17,24 +18,20 @@ const question = (expected: object) =>
     expect: { kind: "plan", backends: ["a", "b"], shape: "sequence", edges: [["b", "a"]], ...expected },
     source: { kind: "synthetic" },
   });
-const planOf = (name: string, expected: object = {}) =>
-  ARMS.find((arm) => arm.name === name)!.plan(question(expected), ["a", "b", "c"]);
+const steps = (plan: Plan) => plan.steps.map(({ id, backend, depends_on }) => [id, backend, depends_on]);
 
-describe("the arms", () => {
-  it("leave the decision to the router, ask everybody, or follow the label", () => {
-    const steps = (plan: ReturnType<typeof planOf>) =>
-      plan?.steps.map(({ id, backend, depends_on }) => [id, backend, depends_on]);
-    expect(planOf("graph")).toBeNull();
-    expect(steps(planOf("fan-out"))).toEqual([
+describe("given plans", () => {
+  it("ask everybody, or follow the label", () => {
+    expect(steps(fanOutPlan(question({}), ["a", "b", "c"]))).toEqual([
       ["s1", "a", []],
       ["s2", "b", []],
       ["s3", "c", []],
     ]);
-    expect(steps(planOf("oracle"))).toEqual([
+    expect(steps(oraclePlan(question({})))).toEqual([
       ["s1", "b", []],
       ["s2", "a", ["s1"]],
     ]);
-    expect(planOf("oracle", { kind: "refuse", backends: [], edges: [] })?.kind).toBe("refuse");
+    expect(oraclePlan(question({ kind: "refuse", backends: [], edges: [] })).kind).toBe("refuse");
   });
 });
 
@@ -72,6 +69,8 @@ describe("verdicts", () => {
       quality: quality(i),
       clean: 1,
       calls,
+      tokens: 0,
+      usd: null,
       latency_ms: 1,
     }));
   const verdict = (ours: Measured[], theirs: Measured[]) => verdicts(ours, theirs)[0]?.verdict;
@@ -115,7 +114,7 @@ describe("verdicts", () => {
       "| single | 40 | 100.0 %, 0.0 % | +100.0 (+100.0 to +100.0) | 1.00, 4.00 | 7.5 | better |",
     );
     expect(armsTable([{ name: "graph", what: "ours", measured: ours }]).split("\n")[2]).toBe(
-      "| graph | ours | 70 | 57.1 % | 100.0 % | 1.43 | 1, 1 |",
+      "| graph | ours | 70 | 57.1 % | 100.0 % | 1.43 | 0 | unknown | 1, 1 |",
     );
   });
 });
