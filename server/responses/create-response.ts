@@ -16,6 +16,7 @@ import { responseWishes, type ResponseWishes } from "./response-wishes.ts";
 import { DEADLINE_FAILURE, failureError, INTERNAL_FAILURE } from "./run-failure.ts";
 import { runTurn, type RunOutcome, type TurnRun } from "./run-turn.ts";
 import { TITLE_MODEL } from "./title.ts";
+import { warmUp } from "./warm-up.ts";
 
 export async function createResponse(exchange: Exchange): Promise<void> {
   const { services, caller } = exchange;
@@ -23,11 +24,13 @@ export async function createResponse(exchange: Exchange): Promise<void> {
   const request = parseRequest(exchange.json(), services.config.server.limits);
   const wishes = responseWishes(exchange, request);
   refuseWhenDraining(exchange);
-  const background = request.background === true && request.model !== TITLE_MODEL;
+  const background =
+    request.background === true && request.model !== TITLE_MODEL && request.generate !== false;
   const leave = services.limits.enter(caller.subject, wishes.stream && !background);
   let leaving = leave;
   try {
     if (request.model === TITLE_MODEL) return await answerTitle(exchange, request, wishes);
+    if (request.generate === false) return await warmUp(exchange, request, wishes);
     await services.pacedStart();
     const turn = await prepareTurn(services, caller.subject, request);
     refuseRepeat(exchange, request, turn, wishes);

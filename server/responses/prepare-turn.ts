@@ -87,7 +87,7 @@ function nothingWaits(request: ParsedRequest): RequestError {
   );
 }
 
-async function findPrevious(store: ResponseStore, owner: string, request: ParsedRequest) {
+export async function findPrevious(store: ResponseStore, owner: string, request: ParsedRequest) {
   const id = request.previous_response_id;
   if (!id) return null;
   const record = await store.responses.get(owner, id);

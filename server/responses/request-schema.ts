@@ -30,6 +30,8 @@ export const CreateRequest = z.object({
   model: z.string().max(256).nullish(),
   instructions: z.string().nullish(),
   stream: z.boolean().nullish(),
+  /** False keeps the input and answers nothing: the warm-up of the WebSocket transport. */
+  generate: z.boolean().nullish(),
   stream_options: z.object({ include_obfuscation: z.boolean().nullish() }).nullish(),
   metadata: Metadata.nullish(),
   previous_response_id: z.string().max(256).nullish(),

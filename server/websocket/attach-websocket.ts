@@ -54,7 +54,13 @@ function serve(
   socket: WebSocket,
   open: Set<SocketTurns>,
 ): void {
-  const turns = new SocketTurns({ handle: deps.handle, upgrade, socket });
+  const turns = new SocketTurns({
+    handle: deps.handle,
+    upgrade,
+    socket,
+    // A transcript that is continued goes through as one request.
+    localBytes: deps.config.limits.body_bytes,
+  });
   open.add(turns);
   const lifetime = setTimeout(() => {
     socket.send(JSON.stringify(TOO_OLD));

@@ -10,6 +10,8 @@ export interface SocketTurnsDeps {
   handle: (request: IncomingMessage, reply: ServerResponse) => void;
   upgrade: IncomingMessage;
   socket: WebSocket;
+  /** Bytes of responses with `store: false` that the connection remembers. */
+  localBytes: number;
 }
 
 type Body = { [key: string]: unknown };
@@ -17,18 +19,22 @@ type Body = { [key: string]: unknown };
 /** Turns that wait for the one under way. */
 const MOST_WAITING = 16;
 
+const LET_GO =
+  "The connection no longer remembers this response: those with 'store: false' were too many or too big. Send the whole input, or let responses be stored.";
+
 /** They make sense for HTTP alone (Open Responses, WebSocket transport). */
 const HTTP_ONLY = ["stream", "stream_options", "background"];
 
 export class SocketTurns {
   readonly #deps: SocketTurnsDeps;
-  readonly #local = new LocalResponses();
+  readonly #local: LocalResponses;
   #waiting: Body[] = [];
   #current: SocketReply | null = null;
   #closing = false;
 
   constructor(deps: SocketTurnsDeps) {
     this.#deps = deps;
+    this.#local = new LocalResponses(deps.localBytes);
   }
 
   take(text: string): void {
@@ -60,6 +66,10 @@ export class SocketTurns {
     if (body === undefined) return;
     const { type: _type, ...create } = body;
     const previous = create.previous_response_id;
+    if (typeof previous === "string" && this.#local.letGo(previous)) {
+      this.#refuse("previous_response_not_found", LET_GO, "previous_response_id");
+      return this.#next();
+    }
     const local = typeof previous === "string" && this.#local.has(previous) ? previous : null;
     const input = local === null ? create.input : this.#local.continued(local, create.input);
     const sent = {

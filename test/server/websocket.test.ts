@@ -136,6 +136,50 @@ describe("a WebSocket", () => {
     await client.close();
   });
 
+  it.each([
+    ["kept by the connection", { store: false }],
+    ["stored", {}],
+  ])("warms up with generate false: nothing is run, and the input is continued, %s", async (_name, store) => {
+    const client = await socketClient(server.url);
+    const warm = await client.turn({ input: "The word is onyx.", generate: false, ...store });
+    expect(warm.response).toMatchObject({ status: "completed", output: [], usage: { total_tokens: 0 } });
+    expect(server.orchestrator.turns).toEqual([]);
+    const previous_response_id = warm.response?.id;
+    const { response } = await client.turn({ input: "What is it?", previous_response_id, ...store });
+    expect(JSON.stringify(response?.output)).toContain("saw: The word is onyx. | What is it?");
+    expect(response?.previous_response_id).toBe(previous_response_id);
+    await client.close();
+  });
+
+  it("warms up without input, and refuses what a warm-up cannot carry", async () => {
+    const client = await socketClient(server.url);
+    const { response } = await client.turn({ input: [], generate: false });
+    expect(response?.status).toBe("completed");
+    const { error } = await client.turn({ input: "x", generate: false, conversation: "conv_1" });
+    expect(error).toMatchObject({ code: "unsupported_parameter", param: "conversation" });
+    await client.close();
+  });
+
+  it("remembers no more unstored responses than one request may weigh, and says so", async () => {
+    const limits = { body_bytes: 10_000 };
+    const small = await startTestServer({ script: echo, config: { server: { limits } } });
+    const client = await socketClient(small.url);
+    const ask = (input: string, previous_response_id?: string) =>
+      client.turn({ input, store: false, previous_response_id });
+    const first = await ask("a".repeat(2_000));
+    const second = await ask("b".repeat(2_000));
+    expect((await ask("go on", second.response?.id)).response?.status).toBe("completed");
+    const { error } = await ask("go on", first.response?.id);
+    expect(error).toMatchObject({
+      code: "previous_response_not_found",
+      param: "previous_response_id",
+      message: expect.stringContaining("no longer remembers this response") as string,
+    });
+    expect((await ask("fresh")).response?.status).toBe("completed");
+    await client.close();
+    await small.close();
+  });
+
   it("continues a stored response of another transport", async () => {
     const first = (await (await post(`${server.url}/responses`, { input: "The word is opal." })).json()) as {
       id: string;
