@@ -9,7 +9,7 @@ import { pollWaitMs } from "./genie/poll-waits.ts";
 import { chooseTool } from "./mcp/choose-tool.ts";
 import { mayHaveToken } from "./mcp/may-have-token.ts";
 import { messageFault } from "./mcp/message-fault.ts";
-import { pollCall, runningStatus } from "./mcp/poll-tool.ts";
+import { hasFailed, pollCall, runningStatus } from "./mcp/poll-tool.ts";
 import type { McpSession } from "./mcp/session.ts";
 import { createMcpSessions } from "./mcp/sessions.ts";
 import { toolDraft } from "./mcp/tool-draft.ts";
@@ -51,7 +51,7 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
         ...(question_argument !== null && { [question_argument]: asking.request.question }),
       };
       const result = await follow(asking, session, await session.call(asking.scope, tool.name, args));
-      if (result.isError === true) throw toolFault(config.name, result);
+      if (hasFailed(result)) throw toolFault(config.name, result);
       const payload: Json = { tool: tool.name, arguments: args };
       return toolDraft(`${config.name}: ${tool.name}`, services.host, result, payload);
     });

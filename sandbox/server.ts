@@ -6,6 +6,7 @@ import { openAppDesk, type AppDesk } from "./apps/desk.ts";
 import { appsRoutes } from "./apps/routes.ts";
 import type { Company } from "./company/contract.ts";
 import { genieMcpRoutes } from "./genie/mcp.ts";
+import { genieOneRoutes } from "./genie/one.ts";
 import { genieRestRoutes } from "./genie/rest.ts";
 import { createGenieStore } from "./genie/store.ts";
 import { createCallLog } from "./http/calls.ts";
@@ -105,6 +106,7 @@ function createWorkspace(state: SandboxState): Express {
     identityRoutes(state),
     appsRoutes(state),
     genieMcpRoutes(state),
+    genieOneRoutes(state),
     genieRestRoutes(state),
     servingInfoRoutes(state),
     servingRoutes(state),

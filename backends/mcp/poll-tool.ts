@@ -3,6 +3,7 @@ import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import { asObject, asText, asTexts, parseJson, type JsonObject } from "../json-fields.ts";
 
 const RUNNING = new Set(["in_progress", "queued", "pending", "running", "submitted"]);
+const FAILED = new Set(["failed", "cancelled", "canceled"]);
 
 /** Structured content, or the same JSON in the first text. */
 export function structuredOf(result: CallToolResult): JsonObject | null {
@@ -14,9 +15,18 @@ export function structuredOf(result: CallToolResult): JsonObject | null {
 
 /** The status word of a result that is not complete yet; null when it is. */
 export function runningStatus(result: CallToolResult): string | null {
-  const structured = structuredOf(result);
-  const status = asText(structured?.["status"]) ?? asText(asObject(structured?.["status"])?.["state"]);
+  const status = statusOf(result);
   return status !== null && RUNNING.has(status.toLowerCase()) ? status : null;
+}
+
+/** A tool may say that it failed in its result's status alone, as Genie One does. */
+export function hasFailed(result: CallToolResult): boolean {
+  return result.isError === true || FAILED.has(statusOf(result)?.toLowerCase() ?? "");
+}
+
+function statusOf(result: CallToolResult): string | null {
+  const structured = structuredOf(result);
+  return asText(structured?.["status"]) ?? asText(asObject(structured?.["status"])?.["state"]);
 }
 
 /** The poll tool whose arguments the result provides, with those arguments. */

@@ -27,8 +27,7 @@ export function toolDraft(title: string, host: string, result: CallToolResult, p
 
 /** The answer in words where the result has any; else a sentence about what was found, instead of raw JSON. */
 function wordsOf(structured: JsonObject | null, tables: Evidence[], documents: Evidence[]): string | null {
-  const answer =
-    asText(structured?.["final_answer"]) ?? asText(structured?.["answer"]) ?? asText(structured?.["text"]);
+  const answer = answerIn(structured);
   if (answer !== null) return answer;
   const [table] = tables;
   if (table?.kind === "table") {
@@ -42,6 +41,12 @@ function wordsOf(structured: JsonObject | null, tables: Evidence[], documents: E
   return documents
     .map((document) => `${document.title}: ${document.kind === "table" ? "" : document.text}`)
     .join("\n\n");
+}
+
+function answerIn(structured: JsonObject | null): string | null {
+  return (
+    asText(structured?.["final_answer"]) ?? asText(structured?.["answer"]) ?? asText(structured?.["text"])
+  );
 }
 
 /** A statement's result, `{columns, rows}` of a table function, or `{tables}`. */
@@ -58,8 +63,9 @@ function tablesOf(title: string, structured: JsonObject): Evidence[] {
   return customTables({ tables: [{ ...structured, title, truncated }] });
 }
 
-/** One record of plain values is a table with one row. */
+/** One record of plain values is a table with one row; what stands beside an answer in words is its ids and status. */
 function recordTable(title: string, record: JsonObject): Evidence[] {
+  if (answerIn(record) !== null) return [];
   const columns = Object.keys(record);
   const plain = columns.length > 1 && columns.every((name) => typeof record[name] !== "object");
   return plain ? customTables({ tables: [{ title, columns, rows: [record] }] }) : [];

@@ -62,7 +62,7 @@ function result(state: SandboxState, message: GenieMessage, req: Request, res: R
 }
 
 /** Errors about conversations are JSON-RPC errors here; the question limit stays an HTTP 429. */
-function asRpc(work: () => GenieMessage): GenieMessage {
+export function asRpc(work: () => GenieMessage): GenieMessage {
   try {
     return work();
   } catch (error) {

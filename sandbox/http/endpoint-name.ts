@@ -14,6 +14,7 @@ export const ENDPOINTS = [
   "model",
   "supervisor",
   "sql",
+  "mcp_genie_one",
   "mcp_sql",
   "mcp_functions",
   "mcp_vector",

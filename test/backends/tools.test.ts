@@ -57,6 +57,24 @@ describe("an MCP server", () => {
     expect(answer.text).toBe("The tool returned 3 rows.");
   });
 
+  it("for Genie One is polled by code until its answer is there", async () => {
+    workspace = await openWorkspace([{ ...KINDS.fn, name: "one", target: "/api/2.0/mcp/genie" }], {
+      sandbox: { genieStepMs: 60 },
+    });
+    const call = recorded();
+    const answer = await workspace.backend("one").ask(question("MRR?"), call);
+    expect(answer.text).toBe("Answer to: MRR?");
+    expect(answer.evidence).toMatchObject([{ kind: "text", title: "one: genie_ask" }]);
+    expect(call.progress).toContainEqual({
+      status: "in_progress",
+      message: "one is working on the question.",
+    });
+    const asked = (await workspace.calls("mcp_genie_one")).map(({ rpc }) => rpc);
+    expect(asked.filter((rpc: string) => rpc === "tools/call genie_ask")).toHaveLength(1);
+    expect(asked).toContain("tools/call genie_poll_response");
+    expect((await failure(workspace.backend("one").ask(question("broken"), recorded()))).code).toBe("failed");
+  });
+
   it("that answers with an error fails without its words", async () => {
     const workspace = await opened(KINDS.vector);
     await workspace.admin("/faults", {
