@@ -9,6 +9,8 @@ export interface Child {
   pid: number;
   /** From the start to the line with the address, milliseconds. */
   started_ms: number;
+  /** Address of its inspector; empty unless `--inspect` is among the flags. */
+  inspector: string;
   close(): Promise<void>;
 }
 
@@ -17,18 +19,20 @@ export async function startChild(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  flags: readonly string[] = [],
 ): Promise<Child> {
   const began = performance.now();
   const options = { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] as const };
-  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
+  const child = spawn(process.execPath, [...flags, "--import", "tsx", program, ...args], {
     ...options,
     stdio: [...options.stdio],
   });
-  const url = await address(child, program);
-  return { url, pid: child.pid ?? 0, started_ms: performance.now() - began, close: () => stop(child) };
+  const { url, inspector } = await addresses(child, program);
+  const started_ms = performance.now() - began;
+  return { url, pid: child.pid ?? 0, started_ms, inspector, close: () => stop(child) };
 }
 
-function address(child: ChildProcess, program: string): Promise<string> {
+function addresses(child: ChildProcess, program: string): Promise<{ url: string; inspector: string }> {
   return new Promise((resolve, reject) => {
     let said = "";
     const late = setTimeout(() => reject(new Error(`${program} was not ready within 60 s: ${said}`)), 60_000);
@@ -37,7 +41,7 @@ function address(child: ChildProcess, program: string): Promise<string> {
       const url = /listening on (http:\/\/\S+)/.exec(said)?.[1];
       if (url === undefined) return;
       clearTimeout(late);
-      resolve(url);
+      resolve({ url, inspector: /Debugger listening on (ws:\/\/\S+)/.exec(said)?.[1] ?? "" });
     };
     child.stdout?.setEncoding("utf8").on("data", hear);
     child.stderr?.setEncoding("utf8").on("data", hear);

@@ -20,11 +20,18 @@ export interface Measured {
   rss_mb: number;
 }
 
+/** With every sample, for those who put several of them together. */
+export interface Block extends Measured {
+  /** Of each question, milliseconds. */
+  totals_ms: number[];
+  seconds: number;
+}
+
 export async function measure(
   client: Client,
   pid: number,
   { stream, concurrency, requests }: Load,
-): Promise<Measured> {
+): Promise<Block> {
   const totals: number[] = [];
   const firsts: number[] = [];
   const before = processUsage(pid);
@@ -42,6 +49,8 @@ export async function measure(
   const seconds = (performance.now() - began) / 1_000;
   const after = processUsage(pid);
   return {
+    totals_ms: totals,
+    seconds,
     p50_ms: quantile(totals, 0.5),
     p95_ms: quantile(totals, 0.95),
     first_text_p50_ms: quantile(firsts, 0.5),

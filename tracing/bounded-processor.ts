@@ -24,6 +24,8 @@ export interface BoundedProcessorOptions {
   onFailure(error: Error | undefined): void;
 }
 
+const LONGEST_WAIT_MS = 30_000;
+
 export class BoundedProcessor implements SpanProcessor {
   readonly #exporter: SpanExporter;
   readonly #options: BoundedProcessorOptions;
@@ -31,7 +33,8 @@ export class BoundedProcessor implements SpanProcessor {
   #queue: ReadableSpan[] = [];
   #timer: NodeJS.Timeout | null = null;
   #sending: Promise<void> | null = null;
-  #failing = false;
+  /** Batches in a row that did not arrive. */
+  #failures = 0;
 
   constructor(exporter: SpanExporter, options: BoundedProcessorOptions) {
     this.#exporter = exporter;
@@ -46,8 +49,7 @@ export class BoundedProcessor implements SpanProcessor {
       return;
     }
     this.#queue.push(span);
-    if (this.#queue.length >= this.#options.batch) this.#send();
-    else this.#timer ??= setTimeout(() => this.#send(), this.#options.every_ms).unref();
+    this.#plan();
   }
 
   counts(): ExportCounts {
@@ -68,6 +70,14 @@ export class BoundedProcessor implements SpanProcessor {
     await this.#exporter.shutdown();
   }
 
+  /** Full batches go at once; while exports fail, they are tried more and more seldom, so that they cost next to nothing. */
+  #plan(): void {
+    if (this.#sending !== null || this.#queue.length === 0) return;
+    if (this.#failures === 0 && this.#queue.length >= this.#options.batch) return this.#send();
+    const wait = Math.min(this.#options.every_ms * 2 ** this.#failures, LONGEST_WAIT_MS);
+    this.#timer ??= setTimeout(() => this.#send(), wait).unref();
+  }
+
   /** One export at a time, so that a slow exporter holds back one batch and no more. */
   #send(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -76,8 +86,7 @@ export class BoundedProcessor implements SpanProcessor {
     const batch = this.#queue.splice(0, this.#options.batch);
     this.#sending = this.#export(batch).finally(() => {
       this.#sending = null;
-      if (this.#queue.length > 0)
-        this.#timer ??= setTimeout(() => this.#send(), this.#options.every_ms).unref();
+      this.#plan();
     });
   }
 
@@ -85,8 +94,8 @@ export class BoundedProcessor implements SpanProcessor {
     const { code, error } = await this.#tried(batch);
     const succeeded = code === ExportResultCode.SUCCESS;
     this.#counts[succeeded ? "exported" : "failed"] += batch.length;
-    if (!succeeded && !this.#failing) this.#options.onFailure(error);
-    this.#failing = !succeeded;
+    if (!succeeded && this.#failures === 0) this.#options.onFailure(error);
+    this.#failures = succeeded ? 0 : this.#failures + 1;
   }
 
   #tried(batch: ReadableSpan[]): Promise<ExportResult> {

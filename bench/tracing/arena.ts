@@ -25,8 +25,13 @@ const CONNECTIONS = 32;
 export async function openArena(env: NodeJS.ProcessEnv): Promise<Arena> {
   const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-bench-"));
   const children: Child[] = [];
-  const start = async (program: string, args: readonly string[], extra: object = {}) => {
-    const child = await startChild(program, args, { ...env, ...extra });
+  const start = async (
+    program: string,
+    args: readonly string[],
+    extra: object = {},
+    flags: string[] = [],
+  ) => {
+    const child = await startChild(program, args, { ...env, ...extra }, flags);
     children.push(child);
     return child;
   };
@@ -45,7 +50,9 @@ export async function openArena(env: NodeJS.ProcessEnv): Promise<Arena> {
       const base = JSON.parse(serverConfig("models", upstream.url, home)) as object;
       await writeFile(file, JSON.stringify({ ...base, tracing: variant.tracing }));
       const extra = { PORT: "0", LOG_LEVEL: "fatal", NODE_ENV: "production", ORCHESTRATOR_CONFIG: file };
-      const child = await start("server/main.ts", [], { ...extra, ...variant.env });
+      const child = await start("server/main.ts", [], { ...extra, ...variant.env }, [
+        "--inspect=127.0.0.1:0",
+      ]);
       subjects.push({ name: variant.name, child, client: createClient(child.url, "done [1]", CONNECTIONS) });
     }
     const closeAll = async () => {

@@ -1,45 +1,67 @@
 /** `npm run bench:tracing`: what tracing costs, as ratios to tracing off, in interleaved rounds. */
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { measure, type Load, type Measured } from "../load.ts";
-import { median } from "../median.ts";
+import { heapAfterCollection } from "../heap.ts";
+import { measure, type Block, type Load } from "../load.ts";
+import { quantile } from "../median.ts";
 import { openArena, type Subject } from "./arena.ts";
 
-const HELP = `npm run bench:tracing -- [--rounds 7] [--requests 200]
+const HELP = `npm run bench:tracing -- [--rounds 30] [--requests 10] [--memory 2000]
 
 One server per way of tracing, over an upstream that takes 20 ms a call (a model routes, a backend is asked, a model
-writes). Each round asks all of them in a new order. Ratios are medians of the rounds' ratios to "off"; "off again"
-shows how much of them is the machine's noise.
+writes). Each round puts \`--requests\` questions to each, one at a time, in a new order; then the same with 16 at once and four times as many.
+Ratios are to "off"; "off again" shows how much of them is the machine's noise. Then each server that traces answers \`--memory\` questions more; its heap is read after
+a full garbage collection at the beginning, at half and at the end.
 `;
 
-const KEYS = ["p50_ms", "p95_ms", "requests_per_s", "cpu_ms", "rss_mb"] as const;
-
-async function compare(subjects: readonly Subject[], load: Load, rounds: number): Promise<Measured[][]> {
-  const results: Measured[][] = subjects.map(() => []);
+async function compare(subjects: readonly Subject[], load: Load, rounds: number): Promise<Block[][]> {
+  const results: Block[][] = subjects.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
     for (let i = 0; i < subjects.length; i += 1) {
       const at = (i + round) % subjects.length;
       const subject = subjects[at] as Subject;
       results[at]?.push(await measure(subject.client, subject.child.pid, load));
     }
-    process.stderr.write(`${load.concurrency} at once: round ${round + 1} of ${rounds}\n`);
+    if (round % 10 === 9)
+      process.stderr.write(`${load.concurrency} at once: round ${round + 1} of ${rounds}\n`);
   }
   return results;
 }
 
-function table(subjects: readonly Subject[], results: Measured[][]): string {
-  const head = ["", "p50", "p95", "requests/s", "CPU/request", "RSS now / first, MB"];
-  const off = results[0] ?? [];
+/** Blocks are short and take turns, so that other work on the machine meets all alike; their samples are one sample. */
+function pooled(blocks: readonly Block[]) {
+  const totals = blocks.flatMap(({ totals_ms }) => totals_ms);
+  const seconds = blocks.reduce((sum, block) => sum + block.seconds, 0);
+  return {
+    p50: quantile(totals, 0.5),
+    p95: quantile(totals, 0.95),
+    rate: totals.length / seconds,
+    cpu: blocks.reduce((sum, { cpu_ms }) => sum + cpu_ms, 0) / blocks.length,
+  };
+}
+
+const KEYS = ["p50", "p95", "rate", "cpu"] as const;
+
+function table(subjects: readonly Subject[], results: Block[][]): string {
+  const head = ["", "p50", "p95", "requests/s", "CPU/request"];
+  const off = pooled(results[0] ?? []);
   const rows = subjects.map(({ name }, at) => {
-    const own = results[at] ?? [];
-    const ratio = (key: (typeof KEYS)[number]) =>
-      median(own.map((each, i) => each[key] / (off[i]?.[key] ?? Number.NaN))).toFixed(2);
-    const memory = `${own.at(-1)?.rss_mb.toFixed(0)} / ${own[0]?.rss_mb.toFixed(0)}`;
-    return [name, ...KEYS.slice(0, 4).map(ratio), memory];
+    const own = pooled(results[at] ?? []);
+    return [name, ...KEYS.map((key) => (own[key] / off[key]).toFixed(2))];
   });
-  const middle = (key: (typeof KEYS)[number]) => median(off.map((each) => each[key])).toFixed(1);
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  const absolute = `off: p50 ${middle("p50_ms")} ms, p95 ${middle("p95_ms")} ms, ${middle("requests_per_s")} requests/s`;
+  const absolute = `off: p50 ${off.p50.toFixed(1)} ms, p95 ${off.p95.toFixed(1)} ms, ${off.rate.toFixed(1)} requests/s, ${off.cpu.toFixed(1)} ms CPU`;
   return [absolute, "", line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Queues are full by then, where nobody takes what is in them: what grows from here on is a leak. */
+async function memory({ name, client, child }: Subject, requests: number): Promise<string> {
+  const heaps = [await heapAfterCollection(child.inspector)];
+  for (const half of [Math.floor(requests / 2), Math.ceil(requests / 2)]) {
+    await measure(client, child.pid, { stream: true, concurrency: 16, requests: half });
+    heaps.push(await heapAfterCollection(child.inspector));
+  }
+  return `${name}: ${heaps.map((heap) => heap.toFixed(1)).join(", ")} MB over ${requests} questions`;
 }
 
 /** What each server says of its exporters. */
@@ -54,8 +76,9 @@ async function exports({ name, child }: Subject): Promise<string> {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      rounds: { type: "string", default: "7" },
-      requests: { type: "string", default: "200" },
+      rounds: { type: "string", default: "30" },
+      requests: { type: "string", default: "10" },
+      memory: { type: "string", default: "2000" },
       help: { type: "boolean", default: false },
     },
   });
@@ -65,18 +88,23 @@ async function main(): Promise<void> {
   }
   const arena = await openArena(process.env);
   try {
-    const requests = Number(values.requests);
-    await compare(arena.subjects, { stream: true, concurrency: 8, requests }, 1);
+    const [requests, rounds] = [Number(values.requests), Number(values.rounds)];
+    await compare(arena.subjects, { stream: true, concurrency: 8, requests: 100 }, 1);
     for (const concurrency of [1, 16]) {
-      const load = {
-        stream: true,
-        concurrency,
-        requests: concurrency === 1 ? Math.ceil(requests / 2) : requests * 2,
-      };
-      const results = await compare(arena.subjects, load, Number(values.rounds));
-      process.stdout.write(`\n${concurrency} at once, ${load.requests} requests a round\n\n${table(arena.subjects, results)}\n`); // prettier-ignore
+      const load = { stream: true, concurrency, requests: concurrency === 1 ? requests : requests * 4 };
+      const results = await compare(arena.subjects, load, rounds);
+      const asked = `${concurrency} at once, ${rounds} rounds of ${load.requests} questions`;
+      process.stdout.write(`\n${asked}\n\n${table(arena.subjects, results)}\n`);
     }
-    process.stdout.write("\nSpans:\n");
+    process.stdout.write("\nHeap after garbage collection:\n");
+    for (const subject of arena.subjects.filter(({ name }) => !name.startsWith("off"))) {
+      process.stdout.write(`- ${await memory(subject, Number(values.memory))}\n`);
+    }
+    process.stdout.write(
+      `\nLoad of the machine: ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(", ")}\n\nSpans:\n`,
+    );
     for (const subject of arena.subjects) process.stdout.write(`- ${await exports(subject)}\n`);
   } finally {
     await arena.close();

@@ -1,12 +1,15 @@
 import { ExportResultCode, type ExportResult } from "@opentelemetry/core";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { BoundedProcessor } from "../../tracing/bounded-processor.ts";
 
 const SPAN = {} as ReadableSpan;
 type Answer = (batch: ReadableSpan[], done: (result: ExportResult) => void) => void;
 
-function processor(answer: Answer, change: { queue?: number; batch?: number; timeout_ms?: number } = {}) {
+function processor(
+  answer: Answer,
+  change: Partial<Record<"queue" | "batch" | "every_ms" | "timeout_ms", number>> = {},
+) {
   const failures: (string | undefined)[] = [];
   const exporter: SpanExporter = { export: answer, shutdown: async () => {} };
   const options = { queue: 10, batch: 4, every_ms: 60_000, timeout_ms: 1_000, ...change };
@@ -68,5 +71,32 @@ describe("BoundedProcessor", () => {
     await made.forceFlush();
     expect(made.counts()).toEqual({ exported: 1, dropped: 0, failed: 4, queued: 0 });
     expect(failures).toEqual(["refused", "again"]);
+  });
+
+  it("sends a backlog on without waiting, and leaves a failing exporter alone for longer and longer", async () => {
+    vi.useFakeTimers();
+    try {
+      let code = ExportResultCode.FAILED;
+      const at: number[] = [];
+      const { made, end } = processor(
+        (_, done) => {
+          at.push(Date.now());
+          queueMicrotask(() => done({ code }));
+        },
+        { queue: 100, batch: 4, every_ms: 1_000 },
+      );
+      const began = Date.now();
+      end(20);
+      await vi.advanceTimersByTimeAsync(7_000);
+      end(4);
+      // At once, then after 2 and 4 seconds more; spans that come meanwhile do not hurry it.
+      expect(at.map((time) => time - began)).toEqual([0, 2_000, 6_000]);
+      code = ExportResultCode.SUCCESS;
+      await vi.advanceTimersByTimeAsync(8_000);
+      expect(at.map((time) => time - began).slice(3)).toEqual([14_000, 14_000, 14_000]);
+      expect(made.counts()).toEqual({ exported: 12, dropped: 0, failed: 12, queued: 0 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
