@@ -35,8 +35,7 @@ async function measure(persistence: { kind: string; [key: string]: unknown }): P
     for (; turn < mark - COMPARED / 2; turn += 1) await next();
     const [long, fresh] = await sideBySide(store, mark, next);
     turn += COMPARED;
-    const ratio = (long.ms / fresh.ms).toFixed(2);
-    const times = `${long.ms.toFixed(1)} ms (turn 10 of a fresh one meanwhile: ${fresh.ms.toFixed(1)} ms, ratio ${ratio})`;
+    const times = `${beside(long.ms, fresh.ms)}; of this process ${beside(long.cpu_ms, fresh.cpu_ms)}`;
     say(`${persistence.kind}: turn ${mark}: ${long.bytes} bytes written, ${times}`);
   }
   const sizes = Object.values(await store.sizes()).reduce((sum, size) => sum + size, 0);
@@ -58,6 +57,10 @@ async function sideBySide(
     fresh.push(await other());
   }
   return [middle(long), middle(fresh)];
+}
+
+function beside(long: number, fresh: number): string {
+  return `${long.toFixed(1)} ms (turn 10 of a fresh one: ${fresh.toFixed(1)}, ratio ${(long / fresh).toFixed(2)})`;
 }
 
 function say(line: string): void {

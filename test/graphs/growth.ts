@@ -10,6 +10,8 @@ export interface TurnCost {
   /** Written to the database for this turn's checkpoints, as JSON. */
   bytes: number;
   ms: number;
+  /** Milliseconds that this process worked: what else the machine does falls into `ms` alone. */
+  cpu_ms: number;
 }
 
 const OWNER = "user:ada@example.com";
@@ -39,8 +41,10 @@ export function conversation(store: Store, thread: string): () => Promise<TurnCo
     bytes = 0;
     turn += 1;
     const began = performance.now();
+    const before = process.cpuUsage();
     await oneTurn(store, run, thread, turn);
-    return { bytes, ms: performance.now() - began };
+    const { user, system } = process.cpuUsage(before);
+    return { bytes, ms: performance.now() - began, cpu_ms: (user + system) / 1_000 };
   };
 }
 
@@ -89,7 +93,7 @@ export function around(costs: TurnCost[], turn: number): TurnCost {
 export function middle(costs: TurnCost[]): TurnCost {
   const of = (key: keyof TurnCost) =>
     costs.map((cost) => cost[key]).toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0;
-  return { bytes: of("bytes"), ms: of("ms") };
+  return { bytes: of("bytes"), ms: of("ms"), cpu_ms: of("cpu_ms") };
 }
 
 function words(name: string, nth: number, length: number): string {
