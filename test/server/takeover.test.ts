@@ -18,7 +18,8 @@ import {
   type LoggedWireEvent,
   type RestoredOutput,
 } from "../../server/responses/restored-output.ts";
-import { createStore } from "../../store/create-store.ts";
+import type { Store } from "../../store/store.ts";
+import { KINDS, useDatabase } from "../store/databases.ts";
 import { runEvents, turnResults } from "./run-events.arbitrary.ts";
 import { playing, scriptedOrchestrator, twoBackendRun, type Script } from "./scripted-orchestrator.ts";
 import { checkStream } from "./stream-checker.ts";
@@ -101,8 +102,8 @@ describe("a stream that another process goes on with", () => {
 
 const USER = { subject: "user:ada", access_token: "secret-token" };
 
-/** Two processes in one: each with an app and background runs of its own, over one store. */
-async function process(store: Awaited<ReturnType<typeof createStore>>, script: Script) {
+/** Two processes in one: each with an app, background runs and a store of its own, over one database. */
+async function process(store: Store, script: Script, identity = "user") {
   const config = testConfig({
     backends: [
       {
@@ -110,7 +111,7 @@ async function process(store: Awaited<ReturnType<typeof createStore>>, script: S
         kind: "genie",
         target: "space-1",
         description: "Numbers about sales.",
-        identity: "user",
+        identity,
       },
     ],
   });
@@ -144,13 +145,15 @@ const hanging: Script = (_input, context) =>
     context.signal.addEventListener("abort", () => reject(context.signal.reason as Error)),
   );
 
-describe("a run that needs its owner's token", () => {
+describe.each(KINDS)("a run that needs its owner's token (%s)", (kind) => {
+  const database = useDatabase(kind);
+
   it("is given back when its process ends, and goes on with the owner's next request", async () => {
-    const store = await createStore({ ...testConfig().persistence, kind: "memory" }, { env: {} });
-    const first = await process(store, hanging);
+    const first = await process(await database.open(), hanging);
     const reply = await post(`${first.url}/responses`, { input: "q", background: true });
     const { id } = (await reply.json()) as { id: string };
     await vi.waitFor(() => expect(first.orchestrator.turns).toHaveLength(1));
+    const store = await database.open();
     expect(JSON.stringify(await store.runs.get(USER.subject, id.replace("resp_", "")))).not.toContain(
       "secret",
     );
@@ -167,6 +170,30 @@ describe("a run that needs its owner's token", () => {
     const refused = await post(`${first.url}/responses`, { input: "q" }).catch(() => null);
     expect(refused).toBeNull();
     await second.close();
-    await store.close();
+  });
+});
+
+describe.each(KINDS)("a run whose process ends (%s)", (kind) => {
+  const database = useDatabase(kind);
+
+  it("is taken by one of two others that look for it at once, and told once", async () => {
+    const first = await process(await database.open(), hanging, "app");
+    const reply = await post(`${first.url}/responses`, { input: "q", background: true });
+    const { id } = (await reply.json()) as { id: string };
+    await vi.waitFor(() => expect(first.orchestrator.turns).toHaveLength(1));
+    const others = [
+      await process(await database.open(), playing(twoBackendRun()), "app"),
+      await process(await database.open(), playing(twoBackendRun()), "app"),
+    ];
+    for (const { background } of others) background.start();
+    await first.close();
+    await vi.waitFor(() => expect(others.flatMap(({ orchestrator }) => orchestrator.turns)).toHaveLength(1), {
+      timeout: 5_000,
+    });
+    const raw = await (await fetch(`${others[0]?.url}/responses/${id}?stream=true`)).text();
+    expect(checkStream(raw).response.status).toBe("completed");
+    expect(others.flatMap((other) => other.orchestrator.turns)).toHaveLength(1);
+    expect(await (await fetch(`${others[1]?.url}/responses/${id}?stream=true`)).text()).toBe(raw);
+    for (const other of others) await other.close();
   });
 });
