@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 
 const ALLOWED_HEADERS =
-  "authorization, content-type, idempotency-key, x-request-id, x-orchestrator-events, x-orchestrator-backend-items, x-mlflow-return-trace-id, x-api-key";
+  "authorization, content-type, idempotency-key, x-request-id, x-orchestrator-events, x-orchestrator-backend-items, x-mlflow-return-trace-id, x-api-key, x-auth-scheme";
 
 export function cors(origins: readonly string[]): RequestHandler {
   const allowed = new Set(origins);

@@ -29,11 +29,15 @@ async function unfinished({ services }: Exchange, record: ResponseRecord): Promi
   return run?.state === "queued" && run.attempt === 0 ? "pending" : "running";
 }
 
+/** A run that stopped without an answer, or with a question of its own, waits for a word. */
 function statusOf({ status, error, custom_outputs }: ResponseBody): RunStatus {
-  const waits = Array.isArray(custom_outputs?.["approvals"]) && custom_outputs["approvals"].length > 0;
-  if (waits || status === "cancelled") return "interrupted";
-  if (status !== "failed") return "success";
-  return error?.code === "timeout" ? "timeout" : "error";
+  if (status === "failed") return error?.code === "timeout" ? "timeout" : "error";
+  if (status === "cancelled" || custom_outputs["composer"] === null) return "interrupted";
+  return asksBack(custom_outputs["plan"]) ? "interrupted" : "success";
+}
+
+function asksBack(plan: unknown): boolean {
+  return typeof plan === "object" && plan !== null && "kind" in plan && plan.kind === "clarify";
 }
 
 function iso(ms: number): string {

@@ -7,8 +7,8 @@ import { Metadata } from "../responses/request-schema.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { Checkpoint } from "./checkpoint.ts";
 
-/** What starts a turn; everything else of the state is the graph's own. */
-export const RunInput = z.strictObject({
+/** What starts a turn. Other keys of a state are left out, as LangGraph does: a node of another graph sends its own. */
+export const RunInput = z.object({
   question: z.string().min(1).max(100_000).describe("The user's question."),
   options: Options.omit({ tool_items: true })
     .strict()

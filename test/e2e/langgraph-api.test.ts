@@ -1,7 +1,9 @@
 /** LangGraph's own clients against the deployed server, over the sandbox. */
+import { END, START, StateGraph } from "@langchain/langgraph";
 import { RemoteGraph } from "@langchain/langgraph/remote";
 import { Client } from "@langchain/langgraph-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { overlay } from "../tracing/overlay.ts";
 import { startStack, type Stack } from "./stack.ts";
 
@@ -202,6 +204,7 @@ describe("a run", () => {
     ]);
     const values = (await client.runs.wait(thread_id, "orchestrator", { input: null })) as Values;
     expect(values.findings.map((finding) => finding.status)).toEqual(["ok"]);
+    expect((await client.runs.list(thread_id)).map((run) => run.status)).toEqual(["success", "interrupted"]);
   });
 
   it("tells that every backend failed", async () => {
@@ -266,6 +269,7 @@ describe("a thread", () => {
     })) as Values;
     expect(values.findings.map((finding) => finding.backend)).toEqual(["revenue_genie"]);
     expect((await client.threads.get(thread_id)).status).toBe("idle");
+    expect((await client.runs.list(thread_id)).map((run) => run.status)).toEqual(["success", "interrupted"]);
   });
 
   it("is the same that /responses goes on with, and the other way round", async () => {
@@ -350,6 +354,17 @@ describe("RemoteGraph", () => {
       sources.push(each.metadata?.source ?? "");
     expect(sources.filter((source) => source === "input")).toHaveLength(2);
     expect(Object.keys((await remote.getGraphAsync()).nodes)).toContain("dispatch");
+  });
+
+  it("is a node of another graph", async () => {
+    const State = z.object({ question: z.string(), answer: z.any().optional(), asked_by: z.string() });
+    const graph = new StateGraph(State)
+      .addNode("orchestrator", new RemoteGraph({ graphId: "orchestrator", client }))
+      .addEdge(START, "orchestrator")
+      .addEdge("orchestrator", END)
+      .compile();
+    const { answer } = await graph.invoke({ question: QUESTION, asked_by: "somebody" });
+    expect((answer as Values["answer"]).text).toContain("EMEA");
   });
 
   it("is interrupted where the graph asks", async () => {
