@@ -6,6 +6,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { openSqlite } from "../../store/sqlite.ts";
 import { NO_POSTGRES } from "../store/databases.ts";
 import { startPostgres } from "../store/postgres-server.ts";
+import { checkStream } from "../server/stream-checker.ts";
+import { backgroundClient } from "./background-client.ts";
 import { startStack, textOf } from "./stack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "orchestrator-faults-"));
@@ -55,7 +57,7 @@ describe("a server whose database fails", () => {
   }, 60_000);
 
   it.skipIf(NO_POSTGRES)(
-    "waits for a PostgreSQL that is gone for some seconds, and loses nothing",
+    "waits for a PostgreSQL that is gone for 20 seconds, and loses nothing",
     async () => {
       const server = await startPostgres();
       const config = join(folder, "postgres.yaml");
@@ -65,13 +67,19 @@ describe("a server whose database fails", () => {
         DATABASE_URL: server.url,
       });
       await stack.ask(FIRST);
+      await stack.admin("faults", { endpoint: "ka", fault: { kind: "latency", ms: 1_000 } });
+      const accepted = backgroundClient({ input: "What does the refund policy say?" });
+      let told = accepted.follow(stack.url);
+      while (accepted.id === null) await sleep(5);
       await server.crash();
       const waiting = stack.ask(FOLLOW_UP);
-      await sleep(3_000);
+      await sleep(20_000);
       await server.restart();
       const { status, body } = await waiting;
       expect(status).toBe(200);
       for (const part of ["EMEA", "AMER", "APAC"]) expect(textOf(body)).toContain(part);
+      while (!(await told)) told = accepted.follow(stack.url);
+      expect(checkStream(accepted.received).response.status).toBe("completed");
       await stack.close();
       await server.stop();
     },
