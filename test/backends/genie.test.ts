@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../backends/clock.ts";
 import type { SandboxOptions } from "../../sandbox/server.ts";
 import { ada, bob, failure, KINDS, openWorkspace, question, recorded, type Workspace } from "./workspace.ts";
 import { SPACE } from "../sandbox/wire-company.ts";
@@ -246,6 +247,28 @@ describe("sessions", () => {
     expect(ended).toHaveLength(1);
   });
 
+  it("that were silent for long are looked at before they are trusted, and opened again when they do not answer", async () => {
+    let skipped = 0;
+    const clock = { ...systemClock, now: () => Date.now() + skipped };
+    const { backend, workspace } = await genie({ transport: "mcp" }, {}, { clock });
+    const late = () => recorded({ deadline: Date.now() + skipped + 10_000 });
+    const rpcs = async () => {
+      const all = (await workspace.calls("genie_mcp")).map(({ rpc }) => rpc);
+      await workspace.admin("/calls", undefined, "DELETE");
+      return all.filter((rpc) => rpc === "ping" || rpc === "initialize");
+    };
+    await backend.ask(question("MRR?"), late());
+    await backend.ask(question("MRR?"), late());
+    expect(await rpcs()).toEqual(["initialize"]);
+    skipped += 60_000;
+    await backend.ask(question("MRR?"), late());
+    expect(await rpcs()).toEqual(["ping"]);
+    skipped += 60_000;
+    await workspace.admin("/mcp/sessions", undefined, "DELETE");
+    expect((await backend.ask(question("MRR?"), late())).attempts).toBeGreaterThan(0);
+    expect(await rpcs()).toEqual(["ping", "initialize"]);
+  });
+
   it("answer over server-sent events as well", async () => {
     const { backend, workspace } = await genie({ transport: "mcp" });
     await workspace.admin("/switches", { mcp_reply: "sse" });
@@ -265,6 +288,18 @@ describe("the cache", () => {
       path.endsWith("/start-conversation"),
     );
     expect(asked.map(({ subject }) => subject)).toEqual(["ada@example.com", "bob@example.com"]);
+  });
+
+  it("ends after its time", async () => {
+    let skipped = 0;
+    const clock = { ...systemClock, now: () => Date.now() + skipped };
+    const { backend } = await genie({ transport: "rest", cache_ttl_ms: 60_000 }, {}, { clock });
+    const ask = () => backend.ask(question("MRR?"), recorded({ deadline: Date.now() + skipped + 10_000 }));
+    await ask();
+    skipped += 59_000;
+    expect((await ask()).cached).toBe(true);
+    skipped += 2_000;
+    expect((await ask()).cached).toBe(false);
   });
 
   it("does not keep a question that came back", async () => {

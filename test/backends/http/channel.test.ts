@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { trace } from "@opentelemetry/api";
 import { afterEach, describe, expect, it } from "vitest";
 import { PolicyConfig } from "../../../config/schema.ts";
@@ -6,7 +8,7 @@ import { Secret } from "../../../backends/auth/secret.ts";
 import { fault } from "../../../backends/fault.ts";
 import { createChannel, type Channel } from "../../../backends/http/channel.ts";
 import { createConnectionPool } from "../../../backends/http/pool.ts";
-import { openScope } from "../../../backends/http/scope.ts";
+import { openScope, type Scope } from "../../../backends/http/scope.ts";
 import { systemClock } from "../../../backends/clock.ts";
 import { impatientClock } from "../manual-clock.ts";
 import { json, serve, sse, type Answer, type TestServer } from "../server.ts";
@@ -22,6 +24,8 @@ interface Set {
   server: TestServer;
   channel: Channel;
   slept: number[];
+  /** Ends by itself after 20 s. */
+  scope: () => Scope;
   get: (options?: {
     timeout_ms?: number;
     signal?: AbortSignal;
@@ -49,6 +53,16 @@ async function set(answer: Answer, policy: object = {}): Promise<Set> {
     server,
     channel,
     slept: clock.slept,
+    scope() {
+      const { signal } = new AbortController();
+      const timedOut = () => fault("timeout", { backend: "orders" });
+      const scope = openScope(
+        { signal, deadline: Infinity, timeout_ms: 20_000, identity: null, timedOut },
+        systemClock,
+      );
+      open.push(async () => scope.end());
+      return scope;
+    },
     async get({ timeout_ms = 5_000, signal = new AbortController().signal, identity, repeatable } = {}) {
       const scope = openScope(
         {
@@ -128,6 +142,18 @@ describe("repeats", () => {
     await server.close();
     expect(await failure(get())).toMatchObject({ code: "connect_failed" });
     expect(slept).toHaveLength(2);
+  });
+
+  it("a connection that does not open within its time", async () => {
+    // Takes the connection and never speaks TLS.
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { channel, scope } = await set((res) => json(res, {}), { connect_timeout_ms: 50, retries: 1 });
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/x`;
+    const call = channel.call(scope(), { operation: "test", method: "GET", url }, (reply) => reply.json());
+    expect((await failure(call)).code).toBe("connect_failed");
+    expect(channel.counters).toMatchObject({ calls: 2, retries: 1 });
+    silent.close();
   });
 
   it("a call that was reset before a byte came, unless it writes", async () => {
