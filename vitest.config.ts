@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/server/every-stream.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: "forks",
