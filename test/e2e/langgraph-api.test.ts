@@ -245,10 +245,9 @@ describe("a thread", () => {
       asNode: "classify",
       checkpointId: id,
     });
-    const { checkpoint } = fork as unknown as { checkpoint: { checkpoint_id: string } };
     const values = (await client.runs.wait(thread, "orchestrator", {
       input: null,
-      checkpointId: checkpoint.checkpoint_id,
+      checkpointId: String(fork.configurable?.["checkpoint_id"]),
     })) as Values;
     expect(values.findings.map((finding) => finding.backend)).toEqual(["policy_assistant"]);
     const pages = await client.threads.getHistory(thread, {

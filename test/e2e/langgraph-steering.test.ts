@@ -122,6 +122,22 @@ describe("a busy thread", () => {
   });
 });
 
+describe("a run in the background", () => {
+  it("goes on after a restart, on a thread of any name", async () => {
+    const { thread_id } = await client().threads.create({ threadId: "a/b?c#d é" });
+    await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
+    const { run_id } = await client().runs.create(thread_id, "orchestrator", { input: { question: POLICY } });
+    await expect.poll(async () => (await client().runs.get(thread_id, run_id)).status).toBe("running");
+    await stack.restart();
+    await stack.admin("faults", undefined, "DELETE");
+    const values = await client().runs.join(thread_id, run_id);
+    expect(values.findings.map(({ backend, status }) => [backend, status])).toEqual([
+      ["policy_assistant", "ok"],
+    ]);
+    expect((await client().runs.get(thread_id, run_id)).status).toBe("success");
+  });
+});
+
 describe("a deadline", () => {
   it("of the run's context ends it with what there is", async () => {
     await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
