@@ -24,6 +24,7 @@ export async function askCase(question: Case, options: AskOptions): Promise<Outc
     text: "",
     error: "There is no question.",
     latency_ms: 0,
+    trace_id: null,
   };
   for (const [index, turn] of turns.entries()) {
     const plan = index === turns.length - 1 ? (options.plan ?? null) : null;
@@ -47,7 +48,7 @@ export async function askTurn(
   const parsed = ResponseOnWire.safeParse(result.body);
   if (!parsed.success) {
     const error = result.error ?? `The server answered with status ${result.status} and no response object.`;
-    return { id, response: null, text: "", error, latency_ms };
+    return { id, response: null, text: "", error, latency_ms, trace_id: result.trace_id };
   }
   const response = parsed.data;
   const parts = response.output.filter(({ type }) => type === "message").flatMap(({ content }) => content);
@@ -57,6 +58,7 @@ export async function askTurn(
     text: parts.map(({ text }) => text).join(""),
     error: response.error?.message ?? null,
     latency_ms,
+    trace_id: result.trace_id,
   };
 }
 
@@ -64,6 +66,7 @@ interface Posted {
   status: number;
   body: unknown;
   error: string | null;
+  trace_id: string | null;
 }
 
 async function post(url: string, body: unknown, timeout_ms: number): Promise<Posted> {
@@ -79,8 +82,10 @@ async function post(url: string, body: unknown, timeout_ms: number): Promise<Pos
       status: reply.status,
       body: parsed,
       error: reply.ok ? null : JSON.stringify(parsed).slice(0, 300),
+      trace_id: reply.headers.get("x-trace-id"),
     };
   } catch (error) {
-    return { status: 0, body: null, error: error instanceof Error ? error.message : String(error) };
+    const said = error instanceof Error ? error.message : String(error);
+    return { status: 0, body: null, error: said, trace_id: null };
   }
 }

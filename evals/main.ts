@@ -14,13 +14,14 @@ import { labelOptions, promoteOptions } from "./promote/options.ts";
 import { label, promote } from "./promote/promote.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { startSystem, type System } from "./programs/system.ts";
-import { shareText } from "./report/markdown.ts";
+import { shareText } from "./report/shares.ts";
 import { writeReport } from "./report/write-report.ts";
 import { record, RECORDINGS } from "./recorded/record.ts";
 import { benchRouter } from "./router-bench/bench-router.ts";
 import { DATASETS, decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
 import { runSuite } from "./run-suite.ts";
 import type { Scored } from "./score-case.ts";
+import { push, pushOptions } from "./sinks/push-command.ts";
 import { distilAll, simulateAll } from "./simulator/simulate-command.ts";
 import { summarize } from "./summarize.ts";
 
@@ -51,7 +52,9 @@ async function main(options: Options): Promise<number> {
       concurrency: options.concurrency,
     };
     writeReport(folder, head, scored, options.showHeldout);
-    process.stdout.write(`${overview(scored)}\nReport: ${path.join(folder, "report.md")}\n`);
+    process.stdout.write(
+      `${overview(scored)}\nReport: ${path.join(folder, "report.html")} (and report.md, report.json, junit.xml)\n`,
+    );
     const missed = options.gate ? missedFloors(reached(scored, liveFloors(options.split))) : [];
     for (const sentence of missed) process.stdout.write(`${sentence}\n`);
     return missed.length > 0 ? 1 : 0;
@@ -103,6 +106,7 @@ function overview(scored: readonly Scored[]): string {
         `  plan       ${shareText(s.plan)}`,
         `  numbers    ${shareText(s.numbers)}`,
         `  citations  ${shareText(s.citations)}`,
+        `  grounding  ${shareText(s.grounding)}`,
       ];
     })
     .join("\n");
@@ -139,6 +143,7 @@ try {
   else if (command === "simulate")
     say(await simulateAll(process.env, process.cwd(), newFolder(), simulateOptions(rest)));
   else if (command === "distil") say(await distilAll(process.env, process.cwd(), distilOptions(rest)));
+  else if (command === "push") say(await push(process.env, process.cwd(), pushOptions(rest)));
   else if (command === "record") say(await recordAnswers(rest));
   else if (command === "gate") {
     const options = parseOptions(rest);

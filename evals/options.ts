@@ -22,6 +22,8 @@ npm run evals -- simulate    conversations with played users, or with recorded o
                  [--scenarios <file>] [--url <address>]
 npm run evals -- distil [--since <date>]      sessions from production as scenarios
                  judge, simulate, distil: [--model-url <address> --model <name>]; else models.judge of --config
+npm run evals -- push <folder> --mlflow <address or databricks> | --langsmith <dataset>
+                             a finished run, its scores and verdicts into MLflow or LangSmith
 npm run evals -- promote [--since <date>]     complaints, abstentions, close calls and 2 % of the rest, to be labelled
 npm run evals -- label [<candidates>]         labels go to the router or to its tests, never to both
                  [--accept-corrections]

@@ -12,5 +12,7 @@ export const Outcome = z.object({
   error: z.string().nullable(),
   /** Of the scored turn, as the client saw it, milliseconds. */
   latency_ms: z.number(),
+  /** As the server gave it: MLflow's own where MLflow is on. */
+  trace_id: z.string().nullable().optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;

@@ -8,7 +8,7 @@ import type { MlflowDestination } from "./mlflow-destination.ts";
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 export function mlflowAssessments(
-  destination: MlflowDestination,
+  destination: Pick<MlflowDestination, "client" | "location" | "traceId">,
   warehouse: string | undefined,
   waits: readonly number[] = WAITS_MS,
 ): AssessmentTarget {
