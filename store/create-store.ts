@@ -85,7 +85,11 @@ function assemble(
     evidence: (owner, threadId) => evidenceOf(database, owner, threadId),
     pending: (runId) => pendingOf(database, runId),
     forgetThread: (owner, threadId) => forgetThread(database, checkpointer, owner, threadId),
-    deleteThread: (owner, threadId) => deleteThread(database, checkpointer, owner, threadId),
+    deleteThread: async (owner, threadId) => {
+      const existed = await deleteThread(database, checkpointer, owner, threadId);
+      if (existed) await database.compact();
+      return existed;
+    },
     sizes: () => database.sizes(),
     ping: () => database.ping(),
     close: async () => {

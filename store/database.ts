@@ -38,7 +38,10 @@ export interface Database {
   sizes(): Promise<Record<string, number>>;
   /** One answer or one failure, without patience: for readiness. */
   ping(): Promise<void>;
-  /** Gives freed pages back to the file system, where the database does not do so by itself. */
+  /**
+   * Gives freed pages back to the file system, where the database does not do so by itself. With SQLite the files
+   * then hold nothing of what was deleted, unless another process is reading in this moment.
+   */
   compact(): Promise<void>;
   close(): Promise<void>;
 }

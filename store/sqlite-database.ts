@@ -12,7 +12,10 @@ export function sqliteDatabase(connection: SqliteConnection, clock: () => number
     now: clock,
     sizes: async () => sizes(connection.path),
     ping: async () => void run("SELECT 1", []),
-    compact: async () => void connection.pragma("incremental_vacuum"),
+    compact: async () => {
+      connection.pragma("incremental_vacuum");
+      connection.pragma("wal_checkpoint(TRUNCATE)");
+    },
     close: async () => connection.close(),
   };
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startStack, textOf, type Stack } from "./stack.ts";
 
@@ -39,3 +41,25 @@ it("no longer answers from a conversation that was deleted", async () => {
   const after = await stack.ask({ input: "And by segment?", custom_inputs: { thread_id: id } });
   expect(textOf(after.body)).not.toContain("EMEA");
 });
+
+it("leaves no byte of a deleted thread in the files of the database", async () => {
+  const input = "How many active customers do we have in Germany, dear Ocelot?";
+  const { body } = await stack.ask({ input, custom_inputs: { thread_id: "secret" } });
+  await stack.ask({ input: "And in France, Ocelot?", custom_inputs: { thread_id: "secret" } });
+  await vi.waitFor(
+    async () => expect((await call("GET", `/traces/${body.id}`)).text).toContain("Ocelot"),
+    10_000,
+  );
+  expect(bytesWith("Ocelot")).toBeGreaterThan(10);
+  expect((await call("DELETE", "/threads/secret")).status).toBe(200);
+  expect(bytesWith("Ocelot")).toBe(0);
+});
+
+/** How often the word stands in the files, deleted or not. */
+function bytesWith(word: string): number {
+  const files = readdirSync(stack.folder).filter((name) => name.startsWith("orchestrator.db"));
+  return files.reduce(
+    (sum, name) => sum + readFileSync(join(stack.folder, name)).toString("latin1").split(word).length - 1,
+    0,
+  );
+}
