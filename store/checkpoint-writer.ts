@@ -12,12 +12,15 @@ interface Piece {
   reject: (error: unknown) => void;
 }
 
+/** Writes of one commit at most. Their runs all go on right after it, and open streams wait for as long. */
+const GROUP = 8;
+
 /** Resolves once committed. Rejects with `lease_lost`, and writes nothing, when the run no longer holds its thread. */
 export type CheckpointWriter = (inserts: readonly Insert[]) => Promise<void>;
 
 export function checkpointWriter(connection: SqliteConnection, held: HeldLocks): CheckpointWriter {
   const fence = connection.prepare("SELECT fence FROM thread_locks WHERE thread_id = ?");
-  let waiting: Piece[] = [];
+  const waiting: Piece[] = [];
 
   // Checked in the same transaction as the write, so that a paused process cannot write after its wake-up.
   const holds = ({ lock }: Piece) =>
@@ -39,8 +42,8 @@ export function checkpointWriter(connection: SqliteConnection, held: HeldLocks):
   };
 
   const flush = () => {
-    const group = waiting;
-    waiting = [];
+    const group = waiting.splice(0, GROUP);
+    if (waiting.length > 0) setImmediate(flush);
     try {
       settle(group);
     } catch (error) {

@@ -42,6 +42,16 @@ describe("the writer of checkpoints", () => {
     expect(commits).toHaveLength(2);
   });
 
+  it("commits in several groups what would hold up everything else", async () => {
+    const { keep, words, commits } = open();
+    const all = Array.from({ length: 20 }, (_, i) => keep(String(i)));
+    await all[0];
+    expect(words()).toHaveLength(8);
+    await Promise.all(all);
+    expect(words()).toEqual(Array.from({ length: 20 }, (_, i) => String(i)));
+    expect(commits).toHaveLength(3);
+  });
+
   it("writes nothing for a run that has lost its thread, and everything for the others", async () => {
     const { keep, words, held } = open();
     const stale = held.run({ thread_id: "t1", fence: 6 }, () => keep("stale"));
