@@ -2,14 +2,12 @@
 import { randomUUID } from "node:crypto";
 import type { BackendConfigOf } from "../config/schema.ts";
 import { agentInput } from "./agent-input.ts";
-import type { AnswerDraft } from "./answer-draft.ts";
 import { createAppResolver } from "./app/resolve-app.ts";
+import { createAppSender } from "./app/send-to-app.ts";
 import type { Json } from "./backend.ts";
-import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
+import { createBackend, type ManagedBackend } from "./create-backend.ts";
 import { BackendError } from "./errors.ts";
 import type { Hints } from "./fault.ts";
-import { agentDraft } from "./responses/agent-draft.ts";
-import { readResponses } from "./responses/read-responses.ts";
 import type { Services } from "./services.ts";
 
 const HINTS: Hints = {
@@ -21,43 +19,10 @@ const HINTS: Hints = {
   server_error: "look into the app's logs",
 };
 
-const ROUTES = ["/responses", "/invocations"] as const;
-
 export function createAppBackend(config: BackendConfigOf<"app">, services: Services): ManagedBackend {
   const channel = services.channel(config.name, config.policy);
   const resolver = createAppResolver(config, services);
-  let route = 0;
-
-  async function send(asking: Asking, url: string, payload: Json): Promise<AnswerDraft> {
-    const collected = await channel.call(
-      asking.scope,
-      {
-        operation: "responses",
-        method: "POST",
-        url: `${url}${ROUTES[route] ?? ROUTES[0]}`,
-        headers: { accept: "text/event-stream, application/json", "x-mlflow-return-trace-id": "true" },
-        body: JSON.stringify(payload),
-        repeatable: !config.writes,
-      },
-      (reply) => readResponses(config.name, reply, (delta) => asking.call.onText(delta)),
-    );
-    return agentDraft(collected, payload, services.host);
-  }
-
-  /** Some apps serve only one of the two routes; which one is remembered. */
-  async function sendToEither(asking: Asking, url: string, payload: Json): Promise<AnswerDraft> {
-    try {
-      return await send(asking, url, payload);
-    } catch (error) {
-      if (!noSuchRoute(error)) throw error;
-      const before = route;
-      route = 1 - route;
-      return await send(asking, url, payload).catch((second: unknown) => {
-        route = before;
-        throw second;
-      });
-    }
-  }
+  const send = createAppSender(config, services.host, channel);
 
   return createBackend(config, services, {
     hints: HINTS,
@@ -74,23 +39,19 @@ export function createAppBackend(config: BackendConfigOf<"app">, services: Servi
       };
       const url = await resolver.url(asking.scope);
       try {
-        return { ...(await sendToEither(asking, url, payload)), conversation_id };
+        return { ...(await send(asking, url, payload)), conversation_id };
       } catch (error) {
         if (!mayHaveMoved(error)) throw error;
         // Throws `stopped` when that is the reason.
         const now = await resolver.refresh(asking.scope);
         if (now === url) throw error;
-        return { ...(await sendToEither(asking, now, payload)), conversation_id };
+        return { ...(await send(asking, now, payload)), conversation_id };
       }
     },
     async check(scope) {
       await resolver.refresh(scope);
     },
   });
-}
-
-function noSuchRoute(error: unknown): boolean {
-  return error instanceof BackendError && (error.detail.status === 404 || error.detail.status === 405);
 }
 
 /** A stopped app shows as a DNS or connection failure, a redeployed one as 404. */

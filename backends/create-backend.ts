@@ -3,8 +3,9 @@ import type { BackendConfig } from "../config/schema.ts";
 import { accessOf } from "./access.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import { traceAsk } from "./ask-span.ts";
-import type { Backend, BackendAnswer, BackendRequest, CallContext, Readiness } from "./backend.ts";
+import type { Backend, BackendAnswer, BackendRequest, CallContext } from "./backend.ts";
 import type { BackendSnapshot } from "./backend-snapshot.ts";
+import { checkReadiness } from "./check-readiness.ts";
 import { BackendError } from "./errors.ts";
 import { boundAnswer } from "./evidence/bound-answer.ts";
 import { homePage, withAddress } from "./evidence/home-page.ts";
@@ -12,7 +13,6 @@ import { fault, withHint, type Hints } from "./fault.ts";
 import type { Channel } from "./http/channel.ts";
 import { createFairLimiter, type FairLimiter } from "./http/fair-limiter.ts";
 import { openScope, type Scope } from "./http/scope.ts";
-import { readinessOf } from "./readiness.ts";
 import { refuseEmpty } from "./refuse-empty.ts";
 import type { Services } from "./services.ts";
 
@@ -36,12 +36,12 @@ export interface ManagedBackend extends Backend {
   snapshot(): BackendSnapshot;
 }
 
-const CHECK_TIMEOUT_MS = 5_000;
+type Counters = Pick<BackendSnapshot, "asked" | "answered" | "failed" | "cached">;
 
 export function createBackend(config: BackendConfig, services: Services, kind: Kind): ManagedBackend {
   const limiter = createFairLimiter(config.policy.concurrency, config.policy.queue);
   const page = homePage(config, services.host);
-  const counters = { asked: 0, answered: 0, failed: 0, cached: 0 };
+  const counters: Counters = { asked: 0, answered: 0, failed: 0, cached: 0 };
 
   async function ask(request: BackendRequest, call: CallContext): Promise<BackendAnswer> {
     const scope = scopeOf(config, services, call);
@@ -67,47 +67,37 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
   return {
     name: config.name,
     config,
-    async ask(request, call) {
-      counters.asked += 1;
-      try {
-        const answer = await traceAsk(services, config, () => ask(request, call));
-        counters.answered += 1;
-        if (answer.cached) counters.cached += 1;
-        return answer;
-      } catch (error) {
-        counters.failed += 1;
-        throw error;
-      }
-    },
-    async check(caller, signal): Promise<Readiness> {
-      const identity = caller.access_token === undefined ? services.credentials.app : services.credentials.identity(config.identity, caller, config.name); // prettier-ignore
-      const timedOut = () => fault("timeout", { backend: config.name });
-      const scope = openScope({ signal, deadline: Infinity, timeout_ms: CHECK_TIMEOUT_MS, identity, timedOut }, services.clock); // prettier-ignore
-      try {
-        await kind.check(scope);
-        return readinessOf(null, kind.channel.breaker.state());
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        return readinessOf(withHint(error, kind.hints), kind.channel.breaker.state());
-      } finally {
-        scope.end();
-      }
-    },
+    ask: counting(counters, (request, call) => traceAsk(services, config, () => ask(request, call))),
+    check: (caller, signal) => checkReadiness(config, services, kind, caller, signal),
     access: (caller) => accessOf(config, services.credentials, caller),
     snapshot: () => ({
-      name: config.name,
-      kind: config.kind,
-      identity: config.identity,
-      breaker: kind.channel.breaker.state(),
+      ...trafficOf(config, kind.channel),
       active: limiter.active(),
       waiting: limiter.waiting(),
       ...counters,
-      calls: kind.channel.counters.calls,
-      retries: kind.channel.counters.retries,
-      failures: { ...kind.channel.counters.failures },
     }),
     close: async () => await kind.close?.(),
   };
+}
+
+function counting(counters: Counters, ask: Backend["ask"]): Backend["ask"] {
+  return async (request, call) => {
+    counters.asked += 1;
+    try {
+      const answer = await ask(request, call);
+      counters.answered += 1;
+      if (answer.cached) counters.cached += 1;
+      return answer;
+    } catch (error) {
+      counters.failed += 1;
+      throw error;
+    }
+  };
+}
+
+function trafficOf({ name, kind, identity }: BackendConfig, { breaker, counters }: Channel) {
+  const { calls, retries, failures } = counters;
+  return { name, kind, identity, breaker: breaker.state(), calls, retries, failures: { ...failures } };
 }
 
 function scopeOf(config: BackendConfig, services: Services, call: CallContext) {

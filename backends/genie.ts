@@ -3,8 +3,8 @@ import type { BackendConfigOf } from "../config/schema.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import type { Json } from "./backend.ts";
 import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
-import { createExpiringCache } from "./expiring-cache.ts";
 import type { Hints } from "./fault.ts";
+import { cachedAnswers } from "./genie/cached-answers.ts";
 import { genieDraft } from "./genie/genie-draft.ts";
 import { followMessage, rowsOf } from "./genie/follow-message.ts";
 import { genieFault } from "./genie/genie-fault.ts";
@@ -24,8 +24,6 @@ const HINTS: Hints = {
 const CONVERSATION_LOST =
   "its earlier conversation was no longer there, so the question was asked without it; what it referred to may be missing.";
 
-const MAX_CACHED = 500;
-
 export function createGenieBackend(config: BackendConfigOf<"genie">, services: Services): ManagedBackend {
   const channel = services.channel(config.name, config.policy);
   const sessions = createMcpSessions({
@@ -37,10 +35,6 @@ export function createGenieBackend(config: BackendConfigOf<"genie">, services: S
   });
   const mcp = createGenieMcpTransport(config, sessions);
   const rest = createGenieRestTransport(config, services, channel);
-  const cache = createExpiringCache<AnswerDraft>(
-    { ttl_ms: config.cache_ttl_ms, max_entries: MAX_CACHED },
-    services.clock,
-  );
   const start = startQuestion(config, services, { mcp, rest });
 
   async function begin(asking: Asking): Promise<BegunQuestion> {
@@ -65,29 +59,11 @@ export function createGenieBackend(config: BackendConfigOf<"genie">, services: S
   return createBackend(config, services, {
     hints: HINTS,
     channel,
-    async ask(asking) {
-      if (config.cache_ttl_ms === 0) return await ask(asking);
-      const key = cacheKey(asking);
-      const known = cache.get(key);
-      if (known !== undefined) return { ...known, cached: true };
-      const draft = await ask(asking);
-      if (draft.clarification === undefined) cache.set(key, draft);
-      return draft;
-    },
+    ask: cachedAnswers(config.cache_ttl_ms, services.clock, ask),
     async check(scope) {
       const url = `${services.host}/api/2.0/genie/spaces/${encodeURIComponent(config.target)}`;
       await channel.call(scope, { operation: "genie.get", method: "GET", url }, (reply) => reply.json());
     },
     close: () => sessions.close(),
   });
-}
-
-/** The identity and the person are part of the key: no answer crosses from one user to another. */
-function cacheKey({ scope, call, request }: Asking): string {
-  return JSON.stringify([
-    scope.identity?.key,
-    call.caller.subject,
-    request.conversation_id ?? null,
-    request.question.trim(),
-  ]);
 }

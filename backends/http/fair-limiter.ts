@@ -12,9 +12,14 @@ interface Waiter {
   admit(): void;
 }
 
+/** Places held now, and when one was last given, counted in turns. */
+interface Share {
+  held: number;
+  turn: number;
+}
+
 export function createFairLimiter(places: number, queue: number): FairLimiter {
-  /** Per caller: places held now, and when one was last given, counted in turns. */
-  const callers = new Map<string, { held: number; turn: number }>();
+  const callers = new Map<string, Share>();
   const waiters: Waiter[] = [];
   let active = 0;
   let turn = 0;
@@ -35,16 +40,9 @@ export function createFairLimiter(places: number, queue: number): FairLimiter {
     };
   };
 
-  /** The longest waiting of the caller with the fewest places; among those, of who has waited longest for a turn. */
   const next = (): void => {
     if (active >= places) return;
-    const rank = ({ caller }: Waiter) => callers.get(caller) ?? { held: 0, turn: 0 };
-    let best: Waiter | undefined;
-    for (const waiter of waiters) {
-      const [one, other] = [rank(waiter), best === undefined ? null : rank(best)];
-      if (other === null || one.held < other.held || (one.held === other.held && one.turn < other.turn))
-        best = waiter;
-    }
+    const best = firstInTurn(waiters, callers);
     if (best === undefined) return;
     waiters.splice(waiters.indexOf(best), 1);
     best.admit();
@@ -57,21 +55,38 @@ export function createFairLimiter(places: number, queue: number): FairLimiter {
       signal.throwIfAborted();
       if (active < places) return begin(caller);
       if (waiters.length >= queue) return null;
-      return await new Promise<() => void>((resolve, reject) => {
-        const waiter: Waiter = {
-          caller,
-          admit() {
-            signal.removeEventListener("abort", onAbort);
-            resolve(begin(caller));
-          },
-        };
-        const onAbort = () => {
-          waiters.splice(waiters.indexOf(waiter), 1);
-          reject(signal.reason);
-        };
-        signal.addEventListener("abort", onAbort, { once: true });
-        waiters.push(waiter);
-      });
+      return await inLine(waiters, caller, signal, () => begin(caller));
     },
   };
+}
+
+/** The longest waiting of the caller with the fewest places; among those, of who has waited longest for a turn. */
+function firstInTurn(waiters: Waiter[], callers: ReadonlyMap<string, Share>): Waiter | undefined {
+  const rank = ({ caller }: Waiter) => callers.get(caller) ?? { held: 0, turn: 0 };
+  let best: Waiter | undefined;
+  for (const waiter of waiters) {
+    const [one, other] = [rank(waiter), best === undefined ? null : rank(best)];
+    if (other === null || one.held < other.held || (one.held === other.held && one.turn < other.turn))
+      best = waiter;
+  }
+  return best;
+}
+
+/** Begins in the moment when it is the caller's turn; who leaves the line rejects with the signal's reason. */
+function inLine<T>(waiters: Waiter[], caller: string, signal: AbortSignal, begin: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const waiter: Waiter = {
+      caller,
+      admit() {
+        signal.removeEventListener("abort", onAbort);
+        resolve(begin());
+      },
+    };
+    const onAbort = () => {
+      waiters.splice(waiters.indexOf(waiter), 1);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    waiters.push(waiter);
+  });
 }

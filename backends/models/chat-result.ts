@@ -36,21 +36,6 @@ export function createChatAssembly(
   let model = name;
   const calls = new Map<number, ToolCall>();
 
-  function toolCalls(list: unknown): void {
-    for (const [at, value] of asList(list).entries()) {
-      const call = asObject(value);
-      const fn = asObject(call?.["function"]);
-      // Only the first chunk of a call carries its id and name.
-      const index = asNumber(call?.["index"]) ?? at;
-      const known = calls.get(index) ?? { id: "", name: "", arguments: "" };
-      calls.set(index, {
-        id: known.id || (asText(call?.["id"]) ?? ""),
-        name: known.name || (asText(fn?.["name"]) ?? ""),
-        arguments: known.arguments + (asText(fn?.["arguments"]) ?? ""),
-      });
-    }
-  }
-
   return {
     add(frame) {
       const error = streamFault(frame, backend);
@@ -63,7 +48,7 @@ export function createChatAssembly(
           text += delta;
           onText(delta);
         }
-        if (part["tool_calls"] !== undefined) toolCalls(part["tool_calls"]);
+        if (part["tool_calls"] !== undefined) addToolCalls(calls, part["tool_calls"]);
       }
       finish = asText(choice?.["finish_reason"]) ?? finish;
       if (frame["usage"] !== undefined) usage = readTokenUsage(frame["usage"]) ?? usage;
@@ -76,4 +61,19 @@ export function createChatAssembly(
       return { text, tool_calls, finish_reason: FINISH[finish ?? "stop"] ?? "other", usage, model };
     },
   };
+}
+
+/** Only the first chunk of a call carries its id and name. */
+function addToolCalls(calls: Map<number, ToolCall>, list: unknown): void {
+  for (const [at, value] of asList(list).entries()) {
+    const call = asObject(value);
+    const fn = asObject(call?.["function"]);
+    const index = asNumber(call?.["index"]) ?? at;
+    const known = calls.get(index) ?? { id: "", name: "", arguments: "" };
+    calls.set(index, {
+      id: known.id || (asText(call?.["id"]) ?? ""),
+      name: known.name || (asText(fn?.["name"]) ?? ""),
+      arguments: known.arguments + (asText(fn?.["arguments"]) ?? ""),
+    });
+  }
 }

@@ -39,11 +39,7 @@ export function createMessageAssembly(onText: (delta: string) => void): MessageA
     return draft;
   };
 
-  /** Ids are not reliable: what fits no open message belongs to the newest open one. */
-  const current = (id: string | null): Draft => {
-    const open = drafts.filter((draft) => draft.final === null);
-    return (id === null ? undefined : open.find((draft) => draft.id === id)) ?? open.at(-1) ?? begin(id);
-  };
+  const current = (id: string | null): Draft => openDraft(drafts, id) ?? begin(id);
 
   const show = (draft: Draft, text: string): void => {
     if (text === "") return;
@@ -82,6 +78,12 @@ export function createMessageAssembly(onText: (delta: string) => void): MessageA
         .map((draft) => draft.final ?? { text: draft.streamed, annotations: draft.annotations })
         .filter(({ text, annotations }) => text !== "" || annotations.length > 0),
   };
+}
+
+/** Ids are not reliable: what fits no open message belongs to the newest open one. */
+function openDraft(drafts: Draft[], id: string | null): Draft | undefined {
+  const open = drafts.filter((draft) => draft.final === null);
+  return (id === null ? undefined : open.find((draft) => draft.id === id)) ?? open.at(-1);
 }
 
 function draftOf(drafts: Draft[], id: string | null, text: string): Draft | undefined {
