@@ -1,12 +1,12 @@
-/** Writes a run's report: Markdown, JSON and charts. */
+/** Writes a run's report: Markdown, JSON, JUnit XML, one HTML page, and charts. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Scored } from "../score-case.ts";
 import { confusion, summarize } from "../summarize.ts";
-import { confusionChart } from "./confusion-chart.ts";
-import { latencyChart } from "./latency-chart.ts";
+import { charts } from "./charts.ts";
+import { htmlReport } from "./html.ts";
+import { junitReport } from "./junit.ts";
 import { markdownReport, type ReportHead } from "./markdown.ts";
-import { shareChart } from "./share-chart.ts";
 
 export function writeReport(
   folder: string,
@@ -15,20 +15,11 @@ export function writeReport(
   showHeldout: boolean,
 ): void {
   const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
-  const { labels, counts } = confusion(scored);
-  const categories = [...new Set(scored.map(({ question }) => question.category))];
-  const of = (category: string) => scored.filter(({ question }) => question.category === category);
   write("report.md", markdownReport(head, scored, showHeldout));
   write("report.json", `${JSON.stringify(jsonReport(head, scored), null, 2)}\n`);
-  write("confusion.svg", confusionChart(labels, counts));
-  write("accuracy.svg", shareChart("Accuracy by category", ["routing", "plan"], categories.map((label) => {
-    const { routing, plan } = summarize(of(label));
-    return { label, shares: [routing, plan] };
-  }))); // prettier-ignore
-  write("latency.svg", latencyChart(categories.map((label) => ({
-    label,
-    values: of(label).map(({ outcome }) => outcome.latency_ms),
-  })))); // prettier-ignore
+  write("report.html", htmlReport(head, scored, showHeldout));
+  write("junit.xml", junitReport(scored, showHeldout));
+  for (const [name, chart] of Object.entries(charts(scored))) write(name, chart);
 }
 
 /** Per-case results are what two runs are paired by. */
@@ -38,17 +29,13 @@ function jsonReport(head: ReportHead, scored: readonly Scored[]) {
     ...head,
     summary: { dev: summarize(split("dev")), heldout: summarize(split("heldout")), all: summarize(scored) },
     confusion: confusion(scored),
-    cases: scored.map(({ question, outcome, route, plan, numbers, contains, citations }) => ({
+    cases: scored.map(({ question, outcome, tier, ...scores }) => ({
       id: question.id,
       cluster: question.cluster,
       split: question.split,
       category: question.category,
-      route,
-      plan,
-      numbers,
-      contains,
-      citations,
-      tier: outcome.response?.custom_outputs.plan?.decision?.tier ?? null,
+      ...scores,
+      tier,
       latency_ms: outcome.latency_ms,
       error: outcome.error,
     })),

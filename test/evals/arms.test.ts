@@ -1,5 +1,7 @@
 /** The arms' plans, how an answer is judged alike for all, and the verdict per shape. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { armsTables, readArmsReport } from "../../evals/arms/arms-report.ts";
 import { armsTable, verdictTable } from "../../evals/arms/arms-text.ts";
 import { fanOutPlan, oraclePlan } from "../../evals/arms/given-plans.ts";
 import { measureCase } from "../../evals/arms/measure-case.ts";
@@ -116,5 +118,13 @@ describe("verdicts", () => {
     expect(armsTable([{ name: "graph", what: "ours", measured: ours }]).split("\n")[2]).toBe(
       "| graph | ours | 70 | 57.1 % | 100.0 % | 1.43 | 0 | unknown | 1, 1 |",
     );
+  });
+});
+
+describe("the page for whoever decides", () => {
+  it("shows the tables of the committed report", () => {
+    const page = readFileSync("docs/should-you-go-multi-agent.md", "utf8");
+    const plain = (text: string) => text.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
+    for (const table of armsTables(readArmsReport())) expect(plain(page)).toContain(plain(table));
   });
 });

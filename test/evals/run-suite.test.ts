@@ -98,15 +98,26 @@ describe("a run", () => {
   it("reports both splits but lists no held-out failure", async () => {
     const scored = await run(path.join(folder, "third.jsonl"));
     const report = markdownReport(HEAD, scored, false);
-    expect(report).toContain("| **routing**: exactly the right backends or reply | 50.0 % (1/2;");
+    expect(report).toContain("| routing: exactly the right backends or reply | 50.0 % (1/2;");
     expect(report).toContain("`c-1` break");
     expect(report).not.toContain("and in secret?");
     expect(markdownReport(HEAD, scored, true)).toContain("and in secret?");
   });
 
-  it("writes Markdown, JSON and charts", async () => {
+  it("writes Markdown, JSON, JUnit, one whole page and charts", async () => {
     writeReport(folder, HEAD, await run(path.join(folder, "third.jsonl")), false);
-    for (const name of ["confusion.svg", "accuracy.svg", "latency.svg"]) {
+    const page = readFileSync(path.join(folder, "report.html"), "utf8");
+    expect(page.match(/<svg /g)).toHaveLength(5);
+    expect(page).toContain("<td>T1 local</td>");
+    expect(page).not.toMatch(/(src|href)=/);
+    expect(page).not.toContain("and in secret?");
+    const junit = readFileSync(path.join(folder, "junit.xml"), "utf8");
+    expect(junit).toContain('<testsuite name="dev" tests="2" failures="1"');
+    expect(junit).toContain('name="c-1"');
+    expect(junit).toContain("error: {&quot;error&quot;:{&quot;message&quot;:&quot;Broken.&quot;}}");
+    expect(junit).toContain('name="b-1" time=');
+    expect(junit).toContain("This case is held out; what is wrong is not told.");
+    for (const name of ["confusion.svg", "accuracy.svg", "latency.svg", "risk-coverage.svg", "cost.svg"]) {
       expect(readFileSync(path.join(folder, name), "utf8")).toMatch(/^<svg [^]*<\/svg>\n$/);
     }
     const json = JSON.parse(readFileSync(path.join(folder, "report.json"), "utf8")) as {

@@ -1,3 +1,4 @@
+import { areaUnderRisk, riskCoverage } from "../../evals/stats/risk-coverage.ts";
 import { describe, expect, it } from "vitest";
 import { clopperPearson, upperBound } from "../../evals/stats/clopper-pearson.ts";
 import { pairedBootstrap } from "../../evals/stats/paired-bootstrap.ts";
@@ -76,5 +77,27 @@ describe("pairedBootstrap", () => {
   it("is the same in every run", () => {
     const noisy = pairs(50, (i) => ((i * 7) % 5) / 10 - 0.2);
     expect(pairedBootstrap(noisy)).toEqual(pairedBootstrap(noisy));
+  });
+});
+
+describe("the risk-coverage curve", () => {
+  const judged = [
+    { confidence: 0.9, right: true },
+    { confidence: 0.5, right: false },
+    { confidence: 0.7, right: true },
+    { confidence: 0.5, right: true },
+  ];
+
+  it("falls with what is left out, equally sure answers entering together", () => {
+    expect(riskCoverage(judged)).toEqual([
+      { coverage: 0.25, risk: 0 },
+      { coverage: 0.5, risk: 0 },
+      { coverage: 1, risk: 0.25 },
+    ]);
+  });
+
+  it("has an area that counts only wrong answers, and none without any", () => {
+    expect(areaUnderRisk(riskCoverage(judged))).toBe(0.125);
+    expect(areaUnderRisk([])).toBeNull();
   });
 });
