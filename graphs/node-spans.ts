@@ -8,6 +8,7 @@ import type { Finding, NodeUsage } from "../nodes/state.ts";
 import type { Plan } from "../routing/plan.ts";
 import type { Content } from "../tracing/content.ts";
 import type { SpanWords } from "../tracing/traced.ts";
+import { costOf } from "./turn-cost.ts";
 
 type NodeWords<Input> = SpanWords<[Input, RunContext], Promise<Update>>;
 
@@ -18,7 +19,7 @@ export function classifyWords(content: Content): NodeWords<{ question: string }>
       ...(plan === undefined || plan === null
         ? {}
         : { ...planAttributes(plan, content), ...content.outputs(plan) }),
-      ...tokenAttributes(listOf(usage)),
+      ...spentAttributes(listOf(usage)),
     }),
   };
 }
@@ -57,7 +58,7 @@ export function stepWords({ name, config }: Backend, content: Content): NodeWord
     }),
     after: ({ findings, usage }) => ({
       ...listOf(findings).reduce((all, finding) => ({ ...all, ...findingAttributes(finding, content) }), {}),
-      ...tokenAttributes(listOf(usage)),
+      ...spentAttributes(listOf(usage)),
     }),
   };
 }
@@ -90,7 +91,7 @@ export function synthesizeWords(content: Content): NodeWords<{ question: string 
             ...(answer.fallback === null ? {} : { "answer.fallback": answer.fallback }),
             ...content.outputs(answer.text),
           }),
-      ...tokenAttributes(listOf(usage)),
+      ...spentAttributes(listOf(usage)),
     }),
   };
 }
@@ -109,6 +110,13 @@ export const verifyWords: NodeWords<object> = {
     };
   },
 };
+
+/** Tokens, and dollars where every call has a price. */
+function spentAttributes(usage: NodeUsage[]): Attributes {
+  const { usd } = costOf(usage);
+  const known = usage.length > 0 && usd !== null;
+  return { ...tokenAttributes(usage), ...(known ? { "cost.usd": usd } : {}) };
+}
 
 /** Tokens in both dialects; nothing when nobody counted. */
 export function tokenAttributes(usage: NodeUsage[]): Attributes {

@@ -15,7 +15,9 @@ export function recordPlan(plan: Plan, content: Content): void {
       "plan.steps": plan.steps.length,
       "plan.depth": depth(plan),
       "plan.hash": createHash("sha256").update(JSON.stringify(plan.steps)).digest("hex").slice(0, 16),
-      "plan.backends": plan.steps.map((step) => `${step.id} ${step.backend}`),
+      "plan.backends": plan.steps.map(({ id, backend, depends_on }) =>
+        [id, backend, ...(depends_on.length > 0 ? [`after ${depends_on.join(" and ")}`] : [])].join(" "),
+      ),
       ...content.outputs(plan),
     });
   }

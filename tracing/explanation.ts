@@ -8,7 +8,9 @@ export function explanation(spans: readonly SpanRecord[]): string {
   return [
     ...(turn === undefined ? [] : [heading(turn)]),
     ...(classify === undefined ? [] : decision(classify)),
+    ...planned(spans.findLast((span) => span.name === "plan")),
     ...steps.flatMap((step) => stepLines(step, spans)),
+    ...written(spans),
   ].join("\n");
 }
 
@@ -23,8 +25,7 @@ function heading(turn: SpanRecord): string {
 }
 
 function decision(classify: SpanRecord): string[] {
-  const backends = classify.attributes["router.backends"];
-  const list = Array.isArray(backends) && backends.length > 0 ? backends.join(", ") : "no backend";
+  const list = listOf(classify, "router.backends").join(", ") || "no backend";
   const confidence = numberOf(classify, "router.confidence");
   const sure = confidence === null ? "" : `, confidence ${confidence.toFixed(2)}`;
   return [
@@ -36,6 +37,11 @@ function decision(classify: SpanRecord): string[] {
   ];
 }
 
+function planned(plan: SpanRecord | undefined): string[] {
+  const steps = listOf(plan, "plan.backends");
+  return steps.length > 1 ? [`planned as ${steps.join("; ")}`] : [];
+}
+
 function stepLines(step: SpanRecord, spans: readonly SpanRecord[]): string[] {
   const id = textOf(step, "step.id") ?? step.name;
   const tool = spans.find((span) => span.parent_id === step.span_id && span.name.startsWith("execute_tool"));
@@ -44,21 +50,72 @@ function stepLines(step: SpanRecord, spans: readonly SpanRecord[]): string[] {
     textOf(step, "step.status") ?? step.status,
     textOf(step, "error.type"),
     `${step.duration_ms.toFixed(0)} ms`,
-    attempts === 1 ? "1 call" : `${attempts} calls`,
+    step.attributes["step.cached"] === true ? "from the cache" : null,
+    attempts === 1 ? "1 HTTP call" : `${attempts} HTTP calls`,
     tokens(step),
+    dollars(step),
   ].filter((fact) => fact !== null);
   return [
     `${id}  ${textOf(step, "step.backend") ?? ""}: ${facts.join(", ")}`,
     ...indented("asked", questionOf(step)),
     ...indented("sent", tool === undefined ? null : textOf(tool, "mlflow.spanInputs")),
+    ...indented("said", fieldOf(step, "mlflow.spanOutputs", "text")),
+    ...indented("failed because", messageOf(step)),
   ];
 }
 
+/** Who wrote the answer, from what, and what the check of its numbers came to. */
+function written(spans: readonly SpanRecord[]): string[] {
+  const synthesize = spans.findLast((span) => span.name === "synthesize");
+  if (synthesize === undefined) return [];
+  const verify = spans.findLast((span) => span.name === "verify");
+  const numbers = verify === undefined ? null : numberOf(verify, "verify.numbers");
+  const unsure = verify === undefined ? null : numberOf(verify, "verify.numbers_failed");
+  const missing = listOf(synthesize, "answer.missing");
+  const facts = [
+    `${numberOf(synthesize, "answer.citations") ?? 0} citations`,
+    numbers === null ? null : `${numbers} numbers checked, ${unsure ?? 0} not confirmed`,
+    missing.length === 0 ? null : `without ${missing.join(", ")}`,
+    tokens(synthesize),
+    dollars(synthesize),
+  ].filter((fact) => fact !== null);
+  return [
+    `answer written by ${WRITERS[textOf(synthesize, "answer.composer") ?? ""] ?? "nobody"}: ${facts.join(", ")}`,
+    ...indented("and not by the model, because of", textOf(synthesize, "answer.fallback")),
+  ];
+}
+
+const WRITERS: Record<string, string> = { extractive: "the composer", model: "the model" };
+
 function questionOf(step: SpanRecord): string | null {
-  const text = textOf(step, "mlflow.spanInputs");
+  return fieldOf(step, "mlflow.spanInputs", "question");
+}
+
+function messageOf(step: SpanRecord): string | null {
+  const error = field(step, "mlflow.spanOutputs", "error");
+  const message = typeof error === "object" && error !== null ? Reflect.get(error, "message") : null;
+  return typeof message === "string" ? message : null;
+}
+
+function fieldOf(span: SpanRecord, name: string, key: string): string | null {
+  const value = field(span, name, key);
+  return typeof value === "string" ? value : null;
+}
+
+function field(span: SpanRecord, name: string, key: string): unknown {
+  const text = textOf(span, name);
   const value: unknown = text === null ? null : JSON.parse(text);
-  const question = typeof value === "object" && value !== null ? Reflect.get(value, "question") : null;
-  return typeof question === "string" ? question : null;
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : null;
+}
+
+function listOf(span: SpanRecord | undefined, name: string): string[] {
+  const value = span?.attributes[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function dollars(span: SpanRecord): string | null {
+  const usd = numberOf(span, "cost.usd");
+  return usd === null ? null : `${usd.toFixed(6)} USD`;
 }
 
 function probabilities(json: string | null): string | null {
@@ -79,8 +136,11 @@ function rejected(json: string | null): string[] {
   );
 }
 
+const LONGEST = 400;
+
 function indented(label: string, text: string | null): string[] {
-  return text === null || text === "" ? [] : [`    ${label}: ${text.slice(0, 400)}`];
+  const line = (text ?? "").replace(/\s+/g, " ").trim();
+  return line === "" ? [] : [`    ${label}: ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}`];
 }
 
 function tokens(span: SpanRecord): string | null {

@@ -2,11 +2,23 @@
 import type { SpanRecord } from "./span-record.ts";
 
 const BAR = 30;
-const SHOWN = [
-  "router.tier", "router.backends", "router.confidence", "router.reason", "router.fallback", "step.id", "step.status",
-  "step.attempts", "backend.identity", "http.response.status_code", "error.type", "answer.composer",
-  "gen_ai.request.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", "verify.numbers_failed",
-]; // prettier-ignore
+
+/** What of a span stands behind its bar, and the word for it; questions and reasons stand above, in the explanation. */
+const SHOWN: Record<string, string> = {
+  "router.tier": "tier",
+  "step.status": "",
+  "http.response.status_code": "",
+  "error.type": "",
+  "backend.identity": "as",
+  "backend.cached": "cached",
+  "answer.composer": "by",
+  "answer.fallback": "because of",
+  "gen_ai.usage.input_tokens": "tokens in",
+  "gen_ai.usage.output_tokens": "tokens out",
+  "verify.numbers": "numbers",
+  "verify.numbers_failed": "not confirmed",
+  "cost.usd": "USD",
+};
 
 interface Placed {
   span: SpanRecord;
@@ -21,11 +33,11 @@ export function waterfall(spans: SpanRecord[]): string {
   const placed = tree(spans);
   const width = Math.max(...placed.map(({ span, depth }) => depth * 2 + span.name.length));
   return placed
-    .flatMap(({ span, depth }) => {
+    .map(({ span, depth }) => {
       const name = `${"  ".repeat(depth)}${span.name}`.padEnd(width);
       const failed = span.status === "error" ? " failed" : "";
-      const line = `${name}  ${bar(span, begin, total)}  ${duration(span.duration_ms).padStart(9)}${failed}`;
-      return [line, ...details(span).map((text) => `${"  ".repeat(depth + 2)}${text}`)];
+      const time = duration(span.duration_ms).padStart(9);
+      return `${name}  ${bar(span, begin, total)}  ${time}${failed}  ${details(span)}`.trimEnd();
     })
     .join("\n");
 }
@@ -55,16 +67,15 @@ function duration(ms: number): string {
   return ms >= 1_000 ? `${(ms / 1_000).toFixed(2)} s` : `${ms.toFixed(1)} ms`;
 }
 
-function details(span: SpanRecord): string[] {
-  const facts = SHOWN.flatMap((name) => {
-    const value = span.attributes[name];
-    return value === undefined || value === ""
-      ? []
-      : [`${name}=${Array.isArray(value) ? value.join(",") : value}`];
-  });
-  const asked = span.attributes["mlflow.spanInputs"];
-  return [
-    ...(facts.length > 0 ? [facts.join("  ")] : []),
-    ...(typeof asked === "string" ? [`asked ${asked.slice(0, 160)}`] : []),
-  ];
+function details({ attributes }: SpanRecord): string {
+  return Object.entries(SHOWN)
+    .flatMap(([name, word]) => {
+      const value = attributes[name];
+      if (value === undefined || value === "" || value === false) return [];
+      const text = value === true ? "" : String(value);
+      return [WORD_FIRST.has(word) ? `${word} ${text}`.trimEnd() : `${text} ${word}`.trim()];
+    })
+    .join(", ");
 }
+
+const WORD_FIRST = new Set(["tier", "as", "by", "because of", "cached"]);

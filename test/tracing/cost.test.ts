@@ -3,6 +3,8 @@ import { parse, stringify } from "yaml";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { explanation } from "../../tracing/explanation.ts";
+import type { SpanRecord } from "../../tracing/span-record.ts";
 import { startStack, textOf, type Stack } from "../e2e/stack.ts";
 
 let stack: Stack;
@@ -70,6 +72,11 @@ describe("cost", () => {
     const metrics = await (await fetch(`${stack.url}/metrics`)).text();
     expect(metrics).toContain('orchestrator_budget_stops_total{budget="request"} 1');
     expect(metrics).toContain('orchestrator_cost_usd_total{node="policy_assistant"} 0.02');
+    const reply = await fetch(`${stack.url}/traces/${body.id}`);
+    const { spans } = (await reply.json()) as { spans: SpanRecord[] };
+    const told = explanation(spans);
+    expect(told).toMatch(/s1 {2}policy_assistant: ok, .*, 0\.020000 USD/);
+    expect(told).toContain("without churn_model");
   });
 
   it("answers no further question of a user whose day is spent, over a restart", async () => {

@@ -10,6 +10,8 @@ const program = mlflowProgram();
 if (program === null) {
   process.stderr.write("skipped: no MLflow here (pip install mlflow, or MLFLOW_BIN)\n");
 }
+import { treeLines } from "./span-tree.ts";
+import { PLAN, QUESTION, TREE } from "./three-backends.ts";
 
 interface TraceInfo {
   state: string;
@@ -23,6 +25,24 @@ interface Assessment {
   source: { source_type: string };
   feedback: { value: unknown };
   /** False for one that was changed since. */
+/** As OTLP writes spans in JSON. */
+interface MlflowSpan {
+  span_id: string;
+  parent_span_id?: string;
+  name: string;
+  start_time_unix_nano: string;
+  attributes: {
+    key: string;
+    value: { kvlist_value?: { values: { key: string; value: { int_value?: number } }[] } };
+  }[];
+}
+
+/** MLflow reads our JSON text and keeps it as values. */
+function totalTokens({ attributes }: MlflowSpan): number {
+  const usage = attributes.find(({ key }) => key === "mlflow.chat.tokenUsage")?.value.kvlist_value?.values;
+  return usage?.find(({ key }) => key === "total_tokens")?.value.int_value ?? 0;
+}
+
   valid?: boolean;
 }
 
@@ -94,6 +114,45 @@ describe.skipIf(program === null)("a real MLflow server", () => {
       });
       return headers.get("x-trace-id") ?? "";
     };
+  it("holds a request to three backends as one trace with exactly the expected tree and summed usage", async () => {
+    const ask = async () => {
+      const reply = await fetch(`${stack.url}/responses`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ input: QUESTION, custom_inputs: { plan: PLAN, thread_id: "tree" } }),
+      });
+      const { usage } = (await reply.json()) as { usage: Record<string, number> };
+      return { usage, trace: reply.headers.get("x-trace-id") ?? "" };
+    };
+    // Tokens and sessions are kept from the first one on.
+    await ask();
+    const { usage, trace } = await ask();
+    await traceInfo(trace);
+    const read = async () => {
+      const reply = await fetch(`${mlflow.url}/api/3.0/mlflow/traces/get?trace_id=${trace}`);
+      return ((await reply.json()) as { trace: { spans: MlflowSpan[] } }).trace.spans;
+    };
+    await expect.poll(async () => (await read()).length, { timeout: 10_000 }).toBe(TREE.length);
+    const spans = await read();
+    const tree = spans.map((span) => ({
+      span_id: span.span_id,
+      parent_id: span.parent_span_id ?? null,
+      name: span.name,
+      start: BigInt(span.start_time_unix_nano),
+    }));
+    expect(treeLines(tree)).toEqual(TREE);
+    const { trace_metadata } = await traceInfo(trace);
+    expect(JSON.parse(trace_metadata["mlflow.trace.tokenUsage"] ?? "")).toEqual({
+      input_tokens: usage["input_tokens"],
+      output_tokens: usage["output_tokens"],
+      total_tokens: usage["total_tokens"],
+    });
+    const ofSteps = spans
+      .filter((span) => span.name.startsWith("step "))
+      .reduce((sum, span) => sum + totalTokens(span), 0);
+    expect(ofSteps).toBe(usage["total_tokens"]);
+  });
+
     const first = await ask();
     const { trace_metadata } = await traceInfo(first);
     const model = trace_metadata["mlflow.modelId"] ?? "";

@@ -4,51 +4,7 @@ import { runOrchestrator } from "../cli/shell-double.ts";
 import { decodeExport, type DecodedSpan } from "./otlp-decoder.ts";
 import { overlay } from "./overlay.ts";
 import { treeLines } from "./span-tree.ts";
-
-const QUESTION =
-  "Which enterprise customers in EMEA are most likely to churn next quarter, and what is their MRR, and what does the retention playbook say about low usage?";
-
-/** Given, so that the tree does not move when routing learns something. */
-const PLAN = {
-  kind: "plan",
-  steps: [
-    {
-      id: "s1",
-      backend: "churn_model",
-      question: "Which enterprise customers in EMEA are most likely to churn next quarter?",
-      extract: [{ name: "customers", type: "list", column: "customer", limit: 3 }],
-    },
-    { id: "s2", backend: "policy_assistant", question: "What does the retention playbook say about low usage?", depends_on: ["s1"] },
-    { id: "s3", backend: "revenue_genie", question: "MRR of {{s1.customers}}", depends_on: ["s2", "s1"] },
-  ],
-  decision: { tier: "given" },
-}; // prettier-ignore
-
-const TREE = [
-  "POST /responses",
-  "  invoke_workflow orchestrator",
-  "    classify",
-  "    plan",
-  "    dispatch",
-  "    step s1",
-  "      execute_tool churn_model",
-  "        POST churn_model responses",
-  "        retrieval serving_endpoint:churn-model-endpoint",
-  "    dispatch",
-  "    step s2",
-  "      execute_tool policy_assistant",
-  "        POST policy_assistant responses",
-  "        retrieval knowledge_assistant:ka-policies-endpoint",
-  "    dispatch",
-  "    step s3",
-  "      execute_tool revenue_genie",
-  "        POST revenue_genie mcp tools/call",
-  "        POST revenue_genie mcp tools/call",
-  "        retrieval genie:01f0a1b2c3d4e5f60718293a4b5c6d7e",
-  "    dispatch",
-  "    synthesize",
-  "    verify",
-];
+import { PLAN, QUESTION, TREE } from "./three-backends.ts";
 
 interface Export {
   path: string;
@@ -193,10 +149,18 @@ describe("the local trace store", () => {
     expect(run.out).toContain(
       "asked: Which enterprise customers in EMEA are most likely to churn next quarter?",
     );
-    expect(run.out).toMatch(/s1 {2}churn_model: ok, \d+ ms, 1 call, \d+ tokens in, \d+ out/);
+    expect(run.out).toMatch(/s1 {2}churn_model: ok, \d+ ms, 1 HTTP call, \d+ tokens in, \d+ out/);
     expect(run.out).toMatch(
       /completed in \d+ ms, \d+ tokens in, \d+ out, cost unknown \(3 calls without a price\)/,
     );
-    expect(run.out).toMatch(/execute_tool revenue_genie +█+ +[\d.]+ m?s/);
+    expect(run.out).toContain(
+      "planned as s1 churn_model; s2 policy_assistant after s1; s3 revenue_genie after s2 and s1",
+    );
+    expect(run.out).toContain('sent: {"model":"churn-model-endpoint","stream":true,"input":[{"role":"user"');
+    expect(run.out.match(/^ {4}(asked|sent|said): ./gm)).toHaveLength(9);
+    expect(run.out).toMatch(
+      /answer written by the composer: \d+ citations, \d+ numbers checked, 0 not confirmed/,
+    );
+    expect(run.out).toMatch(/execute_tool revenue_genie +█+ +[\d.]+ m?s {2}as app/);
   });
 });
