@@ -24,7 +24,8 @@ export class Limits {
   /** Takes a place for one run; returns how to give it back. Throws 429 with `Retry-After` when there is none. */
   enter(subject: string, stream: boolean): () => void {
     const running = this.#runs.get(subject) ?? 0;
-    if (running >= this.#config.concurrent_runs_per_user) throw tooMany("runs at once", 1_000);
+    const most = this.#config.concurrent_runs_per_user;
+    if (running >= most) throw tooMany("runs at once", most, 1_000);
     const leaveStream = stream ? this.openStream() : () => {};
     try {
       this.#countStart(subject);
@@ -46,7 +47,8 @@ export class Limits {
 
   /** A place for a stream alone, of a run that goes on without it. */
   openStream(): () => void {
-    if (this.#streams >= this.#config.streams) throw tooMany("open streams", 1_000);
+    const most = this.#config.streams;
+    if (this.#streams >= most) throw tooMany("open streams", most, 1_000);
     this.#streams++;
     return () => void this.#streams--;
   }
@@ -58,7 +60,7 @@ export class Limits {
     const now = this.#clock();
     const recent = (this.#starts.get(subject) ?? []).filter((at) => at > now - MINUTE);
     const oldest = recent[recent.length - most];
-    if (oldest !== undefined) throw tooMany("requests in a minute", oldest + MINUTE - now);
+    if (oldest !== undefined) throw tooMany("requests in a minute", most, oldest + MINUTE - now);
     this.#forgetIdle(now);
     this.#starts.set(subject, [...recent, now]);
   }
@@ -71,9 +73,16 @@ export class Limits {
   }
 }
 
-function tooMany(what: string, retryMs: number): RequestError {
+/** With the headers that the SDKs of OpenAI wait by (section 7). */
+function tooMany(what: string, most: number, retryMs: number): RequestError {
   const ms = Math.max(1, Math.ceil(retryMs));
   return new RequestError("rate_limit_exceeded", `Too many ${what}.`, {
-    headers: { "retry-after": String(Math.ceil(ms / 1000)), "retry-after-ms": String(ms) },
+    headers: {
+      "retry-after": String(Math.ceil(ms / 1000)),
+      "retry-after-ms": String(ms),
+      "x-ratelimit-limit-requests": String(most),
+      "x-ratelimit-remaining-requests": "0",
+      "x-ratelimit-reset-requests": `${ms}ms`,
+    },
   });
 }

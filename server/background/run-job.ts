@@ -136,6 +136,7 @@ function encoderOf(
   return new ResponseEncoder({
     body: job.body,
     runId: job.turn.run_id,
+    ...(job.return_trace ? { traceId: () => services.traceId?.(job.turn.run_id) } : {}),
     backendItems: job.backend_items,
     extraEvents: job.extra_events,
     clock: services.clock,

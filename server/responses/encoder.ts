@@ -29,6 +29,8 @@ export interface EncoderOptions {
   extraEvents: boolean;
   /** Epoch milliseconds. */
   clock: () => number;
+  /** The trace, for clients that asked for it. */
+  traceId?: () => string | undefined;
   /** Null for a body that is not streamed. */
   sink: FrameSink | null;
   /** What the process wrote that this one takes the run over from; call `resume` instead of `start`. */
@@ -54,7 +56,7 @@ export class ResponseEncoder {
     this.#options = options;
     const { restored } = options;
     this.#events = new EventWriter(options.sink, restored?.sequence);
-    this.#output = new Output(this.#events, options.runId, restored);
+    this.#output = new Output(this.#events, options, restored);
     this.#calls = callItems(options.backendItems, this.#output);
     this.#answered = restored !== undefined && holdsAnswer(restored, options.body);
   }

@@ -21,6 +21,7 @@ export function newEncoder(
   const { services } = exchange;
   return new ResponseEncoder({
     runId: named.run_id,
+    ...(wishes.returnTrace ? { traceId: () => services.traceId?.(named.run_id) } : {}),
     backendItems: wishes.backendItems,
     extraEvents: wishes.extraEvents,
     clock: services.clock,

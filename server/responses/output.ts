@@ -7,12 +7,18 @@ export class Output {
   /** Finished items, in the order of `output_index`. */
   readonly items: OutputItem[];
   readonly #runId: string;
+  readonly #traceId: () => string | undefined;
   #next: number;
 
   /** `begun` is what another process has written of it. */
-  constructor(events: EventWriter, runId: string, begun?: { items: OutputItem[]; next_id: number }) {
+  constructor(
+    events: EventWriter,
+    { runId, traceId = () => undefined }: { runId: string; traceId?: () => string | undefined },
+    begun?: { items: OutputItem[]; next_id: number },
+  ) {
     this.events = events;
     this.#runId = runId;
+    this.#traceId = traceId;
     this.items = [...(begun?.items ?? [])];
     this.#next = begun?.next_id ?? 0;
   }
@@ -31,6 +37,12 @@ export class Output {
 
   close(index: number, item: OutputItem): void {
     this.items.push(item);
-    this.events.emit("response.output_item.done", { output_index: index, item });
+    const trace_id = item.type === "message" ? this.#traceId() : undefined;
+    this.events.emit("response.output_item.done", {
+      output_index: index,
+      item,
+      // Where clients of Model Serving look for it (section 2.2, `databricks_options`).
+      ...(trace_id === undefined ? {} : { databricks_output: { trace: { info: { trace_id } } } }),
+    });
   }
 }

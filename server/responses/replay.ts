@@ -14,7 +14,7 @@ import type { ResponseBody } from "./response-body.ts";
 
 export function replay(body: ResponseBody, sink: FrameSink): void {
   const events = new EventWriter(sink);
-  const output = new Output(events, body.id);
+  const output = new Output(events, { runId: body.id });
   const open: ResponseBody = {
     ...body,
     status: "in_progress",

@@ -246,10 +246,18 @@ describe("limits", () => {
       config: { server: { limits: { requests_per_minute: 2 } } },
       deps: { clock: () => now },
     });
-    const ask = async () => (await post(`${server.url}/responses`, { input: "a" })).status;
-    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
-    now += 60_001;
-    expect(await ask()).toBe(200);
+    const ask = () => post(`${server.url}/responses`, { input: "a" });
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+    now += 20_000;
+    const third = await ask();
+    expect(third.status).toBe(429);
+    expect(third.headers.get("retry-after")).toBe("40");
+    const told = ["limit", "remaining", "reset"].map((name) =>
+      third.headers.get(`x-ratelimit-${name}-requests`),
+    );
+    expect(told).toEqual(["2", "0", "40000ms"]);
+    now += 40_001;
+    expect((await ask()).status).toBe(200);
   });
 });
 

@@ -124,13 +124,21 @@ describe("a stream", () => {
     expect(unasked.response.metadata).toEqual({});
   });
 
-  it("puts the trace's id into the metadata for databricks_options.return_trace", async () => {
+  it("puts the trace's id into the metadata and beside the message for databricks_options.return_trace", async () => {
     await start({ deps: { traceId: () => "tr-1" } });
-    const { response } = await streamed("/invocations", {
+    const { response, events } = await streamed("/invocations", {
       input: "q",
       databricks_options: { return_trace: true },
     });
     expect(response.metadata).toEqual({ trace_id: "tr-1" });
+    const told = events.filter((event) => "databricks_output" in event);
+    expect(told).toMatchObject([
+      {
+        type: "response.output_item.done",
+        item: { type: "message" },
+        databricks_output: { trace: { info: { trace_id: "tr-1" } } },
+      },
+    ]);
   });
 
   it("keeps the connection alive while nothing happens", async () => {
