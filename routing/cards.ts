@@ -13,6 +13,8 @@ export interface Card {
   phrases: string[];
   /** Stems of everything that the backend says of itself, and how often. */
   stems: ReadonlyMap<string, number>;
+  /** Stems of its terms: words that it knows, though nobody asked with them yet. */
+  terms: ReadonlySet<string>;
   /** What kinds of question it answers, by its kind and description. */
   intents: ReadonlySet<Intent>;
 }
@@ -36,6 +38,7 @@ export function cardOf(config: BackendConfig, promoted: readonly string[] = []):
     examples,
     phrases: describedBy(config).flatMap(phrasesOf),
     stems: countStems(own),
+    terms: new Set(config.terms.flatMap(contentWords).map((word) => word.stem)),
     intents: intentsOf(config),
   };
 }

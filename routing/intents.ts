@@ -17,7 +17,8 @@ const CUES: readonly IntentCue[] = [
   {
     intent: "figures",
     asks: anyOf(
-      "how (?:many|much)|number of|# of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|rates?",
+      "how (?:many|much)|number of|# of|counts?|total|sum|average|avg|mean|median|percentage|share of|ratio|\\p{L}+ rates?",
+      "(?:has|have) (?:our|the|we) (?:[\\p{L}'-]+ ){0,4}(?:come|gone|been|changed|grown|fallen|risen|increased|decreased|dropped|improved)|since (?:the|last)",
       "(?:do|does|did|is|are) (?:[\\p{L}'-]+ ){0,4}(?:pay|paying|owe|owing|spend|spending)|(?:pays?|owes?|spends?) us",
       "trends?|growth|grew|develop(?:ed)?|breakdown|break down|distribution|compared? (?:to|with)|year over year",
       "(?:per|by|over|on|each) (?:month|quarter|year|week|day|region|country|segment|plan|industry|category|type|status)",
@@ -63,7 +64,7 @@ const CUES: readonly IntentCue[] = [
     asks: anyOf(
       "actions?|(?:costed|priced|tailored|detailed|prioriti[sz]ed|retention|save|recovery|outreach|rescue|mitigation|response) (?:plans?|packages?|offers?|actions?|campaign)|plans? (?:for|to)",
       "next (?:best )?steps?|next best|best move|measures (?:to|for|do|should)|countermeasures|to-do|todo|worth (?:it|fighting|saving)",
-      "what (?:should|can|could|would|shall|do|must) (?:we|i|you) (?:do|take|offer|propose|schedule)|what to do|how (?:do|can|should|could) we (?:save|keep|retain|win|turn|react|prevent|stop)",
+      "what (?:can|could|should|must|has to) be done|what (?:should|can|could|would|shall|do|must) (?:we|i|you) (?:do|take|offer|propose|schedule)|what to do|how (?:do|can|should|could) we (?:save|keep|retain|win|turn|react|prevent|stop)",
       "(?:recommend|propose|suggest|prepare|draft|draw up|put together|schedule|assign|work out) \\p{L}+",
     ),
     kinds: [],
@@ -88,8 +89,15 @@ export function intentsOf(config: BackendConfig): ReadonlySet<Intent> {
 
 /** What the question asks for; empty when its wording does not tell. */
 export function intentsIn(text: string): Intent[] {
-  return CUES.filter((cue) => cue.asks.test(text)).map((cue) => cue.intent);
+  const found = CUES.filter((cue) => cue.asks.test(text)).map((cue) => cue.intent);
+  // `how many days do we have to answer`: what has to be is a rule, be it counted or not.
+  return found.includes("rules") && OBLIGES.test(text)
+    ? found.filter((intent) => intent !== "figures")
+    : found;
 }
+
+const OBLIGES =
+  /\b(?:have to|has to|need to|needs to|must|allowed|required|entitled|supposed to|permitted|obliged)\b/iu;
 
 const DOCUMENT =
   "(?:polic(?:y|ies)|playbooks?|handbooks?|guidelines?|guides?|manuals?|procedures?|rulebooks?|agreements?|documentation|documents?)";

@@ -8,8 +8,7 @@ import { decideCases, type DecidedCase } from "./decide-cases.ts";
 import { gateRouting } from "./gate.ts";
 
 export const BASELINE = "evals/baseline.json";
-/** Questions of the gates. */
-export const DATASETS = ["evals/datasets/routing.jsonl", "evals/datasets/tuning.jsonl"];
+const DATASETS = ["routing", "tuning", "unseen", "paraphrases"].map((name) => `evals/datasets/${name}.jsonl`);
 
 const Baseline = z.object({
   cases: z.array(

@@ -140,7 +140,7 @@ export const BARE_WHY =
 export const DECIDES = new RegExp(
   anyOf(
     "\\bwhat (?:\\p{L}+ ){0,3}(?:should|shall|would|could|can|do|must) (?:we|i|you|they|one) (?:do|take|offer|schedule|plan|propose)\\b",
-    "\\bwhat to do\\b",
+    "\\bwhat to do\\b|\\bwhat (?:can|could|should|must|has to) be done\\b",
     "\\b(?:actions?|measures|next steps|action plans?|plans?|offers?|interventions?|countermeasures|remed(?:y|ies))\\b",
     "\\bhow (?:should|can|do|could) we (?:keep|save|win|retain|prevent|avoid|react|respond|help|fix)\\b",
     "\\bwhat do you (?:recommend|suggest|propose|advise)\\b",

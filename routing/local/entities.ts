@@ -84,6 +84,7 @@ export function yieldsEntities(text: string, nouns: EntityNouns): boolean {
     `^who(?:'?s|se)?\\b`,
     `\\b(?:which|what)\\s+(?:of\\s+)?(?:\\S+\\s+){0,5}?${set}\\b`,
     `\\b(?:top|bottom)\\s+${COUNT}\\b`,
+    `\\b(?:${RANKED}\\s+${COUNT}|${COUNT}\\s+${RANKED})\\b(?!\\s+(?:day|week|month|quarter|year)s?\\b)`,
     `\\b${COUNT}\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
     `\\b${RANKED}\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
     `\\b(?:list|find|identify|take|pick|choose|select|rank|score|name|get|start from|start with|show|give|worried about)\\s+(?:\\S+\\s+){0,6}?${set}\\b`,

@@ -29,6 +29,8 @@ export function continueFrom(input: RouteInput, clauses: readonly Clause[], read
   const roots = new Set(steps.map((step) => step.backend));
   const named =
     clauses.length === 1 && clauses[0]!.strong && roots.has(clauses[0]!.backend) ? clauses[0]!.backend : null;
+  const reasons = WHY.test(question.trim()) ? reasonsFor(steps, input, previous.question, reader) : null;
+  if (reasons !== null) return [reasons];
   const single = roots.size === 1 ? steps[0]!.backend : named;
   if (single === null) return repeatAll(steps, question);
   const before = steps.findLast((step) => step.backend === single)!;
@@ -53,7 +55,8 @@ function inherits(
 ): boolean {
   const text = question.trim();
   if (ELSEWHERE.test(text)) return false;
-  if (BARE_WHY.test(text)) return true;
+  if (BARE_WHY.test(text) || (WHY.test(text) && clauses.every((clause) => clause.reference !== null)))
+    return true;
   if (
     !clauses.some((clause) => clause.strong || isWhole(clause, reader) || isOtherKind(clause, asked, reader))
   )
@@ -74,6 +77,42 @@ function isWhole(clause: Clause, reader: Reader): boolean {
 }
 
 const SURE = 0.8;
+
+const WHY =
+  /^(?:and |but )?(?:why\b|for what reasons?\b|what (?:are|were|is|was) the (?:main )?(?:reasons?|causes?))/iu;
+
+/** Tables hold no reasons: where a backend for predictions may be asked, it is asked why. */
+function reasonsFor(
+  steps: readonly Step[],
+  input: RouteInput,
+  previous: string,
+  reader: Reader,
+): Step | null {
+  const isTable = (name: string): boolean =>
+    ["genie", "sql"].includes(reader.knowledge.card(name)?.kind ?? "");
+  const explains = reader.knowledge.cards.find(
+    ({ name, intents }) => reader.allowed.includes(name) && !isTable(name) && intents.has("prediction"),
+  );
+  const last = steps.at(-1);
+  if (last === undefined || explains === undefined || !steps.every((step) => isTable(step.backend)))
+    return null;
+  const about = reader.read(`why: ${previous}`).scored.find(({ label }) => label === explains.name);
+  if ((about?.probability ?? 0) < CONCERNED) return null;
+  return {
+    ...last,
+    id: "s1",
+    backend: explains.name,
+    question: `${upper(input.question.trim())} (${previous.trim()})`.slice(-4_000),
+    depends_on: [],
+    context_from: [],
+    extract: [],
+    optional: false,
+    why: `${explains.name} knows reasons, which the tables of ${last.backend} do not hold.`,
+    rejected: [],
+  };
+}
+
+const CONCERNED = 0.02;
 
 /** A Genie space that holds the conversation gets the words as they are; all others get the earlier question as well. */
 function singleStep(before: Step, input: RouteInput, previous: string, reader: Reader): Step {

@@ -19,7 +19,7 @@ const BOUNDARY = new RegExp(
     "(?<sentence>(?:(?<=^|\\s)\\(?\\d{1,2}[.)]\\s+(?=\\p{L}))|[?!;]+(?=\\s|$)|(?<=[\\p{L}\\p{N})%]{2})\\.(?=\\s|$)|\\n+)",
     "(?<then>\\s*(?:->|=>|→)\\s*|,?\\s+(?:and\\s+)?then\\b,?|,\\s*(?:and\\s+)?(?:after (?:that|this)|afterwards|finally)\\b,?)",
     "(?<colon>:(?=\\s))",
-    "(?<list>,(?=\\s)(?:\\s+(?:and|or|plus)\\b,?)?|\\s+(?:and|plus|as well as)\\b,?(?=\\s)|\\s[+&–—-](?=\\s)|\\s+(?:along |together )?with(?=\\s+their\\b))",
+    "(?<list>(?<=^compare\\b.*)\\s+(?:with|to|against)\\s+(?=(?:the|our|what)\\b)|,(?=\\s)(?:\\s+(?:and|or|plus)\\b,?)?|\\s+(?:and|plus|as well as)\\b,?(?=\\s)|\\s[+&–—-](?=\\s)|\\s+(?:along |together )?with(?=\\s+their\\b))",
   ].join("|"),
   "giu",
 );
@@ -37,7 +37,7 @@ export function splitFragments(question: string): Fragment[] {
     return alone === null;
   };
   for (const match of question.matchAll(BOUNDARY)) {
-    if (insidePair(question, match)) continue;
+    if (insidePair(question, match) || afterEach(question.slice(from, match.index), match[0])) continue;
     const kind = jointOf(match.groups ?? {});
     // A list item in front of a sentence end stays one fragment; the stronger joint wins where two meet.
     const closing = kind === "sentence" && /[?!]/.test(match[0]) ? 1 : 0;
@@ -54,6 +54,14 @@ function insidePair(question: string, match: RegExpExecArray): boolean {
   return (
     /^\s*and\b/i.test(match[0]) &&
     /\bbetween\s+(?:[^\s,]+\s+){0,3}[^\s,]+$/i.test(question.slice(0, match.index))
+  );
+}
+
+/** `for each, the open invoices`: the comma ends no piece. */
+function afterEach(piece: string, cut: string): boolean {
+  return (
+    /^\s*,/.test(cut) &&
+    /^\s*(?:and\s+)?for (?:each|all|every one)(?: of (?:them|these|those))?$/iu.test(piece)
   );
 }
 

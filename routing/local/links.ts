@@ -93,7 +93,7 @@ function connected(source: number, earlier: readonly Link[], reader: Reader): nu
   });
 }
 
-const REASONS = /\b(?:why|drivers?|reasons?|causes?|factors?|signals?|predictors?)\b/iu;
+const REASONS = /\b(?:why|driv(?:e|es|ers?|ing)|reasons?|causes?|factors?|signals?|predictors?)\b/iu;
 
 /** `the main drivers, and the plays for them`: what is pointed at are the reasons found before. */
 function givesReasons(previous: Link, clause: Clause, reader: Reader): boolean {

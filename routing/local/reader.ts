@@ -51,11 +51,15 @@ export interface Reader {
   readSource(text: string): Reading | null;
 }
 
-const STRONG = 0.45;
+const STRONG = 0.4;
 /** Known words outweigh "other" only so far. */
 const HARDLY = 0.15;
 /** Without a known word, what points back must be clear from its wording alone. */
 const SURE = 0.7;
+/** Less is enough where the kind of answer fits. */
+const FITTING = 0.5;
+/** So sure of a question about a set of entities that no topic word is needed. */
+const CERTAIN = 0.95;
 
 export function createReader(knowledge: Knowledge, allowed: readonly string[]): Reader {
   const nouns = entityNouns(knowledge.cards);
@@ -104,7 +108,10 @@ function readPiece(
   const among = probability / Math.max(1e-9, 1 - other);
   const worded = unknown.length > 0 && isWorded(text, top?.label, knowledge);
   const topical = (known.length > 0 || worded) && among >= STRONG;
-  const clear = reference !== null && among >= SURE && unknown.length === 0;
+  const fits = asksForItsKind(text, top?.label, knowledge);
+  const clear = reference !== null && among >= (fits ? FITTING : SURE) && unknown.length === 0;
+  const speaksOfThem = new RegExp(`\\b${nouns.plural}\\b`, "iu").test(text);
+  const certain = fits && speaksOfThem && probability >= CERTAIN && unknown.length === 0;
   return {
     text,
     scored,
@@ -117,11 +124,12 @@ function readPiece(
     elsewhere: false,
     topical,
     strong:
-      topical &&
-      (probability > other ||
-        reference !== null ||
-        (known.length > unknown.length && probability > other * HARDLY) ||
-        worded),
+      certain ||
+      (topical &&
+        (probability > other ||
+          reference !== null ||
+          (known.length > unknown.length && probability > other * HARDLY) ||
+          worded)),
     clear,
   };
 }
@@ -138,7 +146,11 @@ function vocabularyOf(knowledge: Knowledge): number {
 function isWorded(text: string, backend: string | undefined, knowledge: Knowledge): boolean {
   if (backend === undefined || !OWN.test(text)) return false;
   if (vocabularyOf(knowledge) >= THIN) return false;
-  const gives = knowledge.card(backend)?.intents;
+  return asksForItsKind(text, backend, knowledge);
+}
+
+function asksForItsKind(text: string, backend: string | undefined, knowledge: Knowledge): boolean {
+  const gives = backend === undefined ? undefined : knowledge.card(backend)?.intents;
   return intentsIn(text).some((intent) => gives?.has(intent));
 }
 

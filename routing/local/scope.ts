@@ -39,15 +39,21 @@ const HARDLY = 0.1;
 
 /** `what does Brackenleigh Mobile pay us`: one of those that the backends know by name, and nothing foreign. */
 function isAboutOne({ text, unknown, other }: Clause): boolean {
-  return other < HARDLY && unknown.length === 0 && properNames(text).some((name) => name.includes(" "));
+  return other < HARDLY && unknown.length === 0 && isNamed(text);
+}
+
+/** Speaks of somebody by a name of more than one word. */
+function isNamed(text: string): boolean {
+  return properNames(text).some((name) => name.includes(" "));
 }
 
 /** As many foreign words as known ones, and no backend that stands out: a known word was met by chance. */
-function isHalfForeign({ known, unknown, probability, reference }: Clause): boolean {
+function isHalfForeign({ text, known, unknown, probability, reference }: Clause): boolean {
   // Short words are as likely somebody's jargon.
   const foreign = unknown.filter((word) => /^\p{L}{4,}/u.test(word)).length;
   return (
     reference === null &&
+    !isNamed(text) &&
     foreign > 0 &&
     foreign >= known.length &&
     probability < (foreign > known.length ? STANDS_OUT : EVEN)

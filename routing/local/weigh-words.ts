@@ -48,5 +48,9 @@ function isDefinite(text: string, names: string, nouns: EntityNouns): boolean {
 }
 
 function knows(card: Card, meant: string): boolean {
-  return card.stems.has(meant) || [...card.stems.keys()].some((known) => isAkin(meant, known));
+  return (
+    card.stems.has(meant) ||
+    card.terms.has(meant) ||
+    [...card.stems.keys()].some((known) => isAkin(meant, known))
+  );
 }

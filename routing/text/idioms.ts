@@ -25,6 +25,7 @@ const IDIOMS: readonly (readonly [string, string])[] = [
   ["(?:sign(?:s|ed|ing)? ups?|signups?|come(?:s)? on board|came on board)", "new customer"],
   ["(?:log(?:s|ged|ging)? in|log-?ins?)", "usage"],
   ["(?:write|writes|wrote|written|writing)[ -]offs?", "written-off"],
+  ["(?:reach|reaches|reached|reaching) out to|get(?:s)? in touch with", "call"],
   ["(?:get|gets|getting|got) back to", "respond"],
   ["(?:bring(?:s)? in|money (?:in|from))", "revenue"],
 ];
