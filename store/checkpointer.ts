@@ -5,8 +5,7 @@ import type { Database } from "./database.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
-import { openPostgres } from "./postgres.ts";
-import { type Environment, postgresSettings } from "./postgres-settings.ts";
+import type { Environment } from "./postgres-settings.ts";
 import { openSqlite } from "./sqlite.ts";
 import { sqliteDatabase } from "./sqlite-database.ts";
 import { DurableSqliteSaver } from "./sqlite-saver.ts";
@@ -34,7 +33,12 @@ export async function openPersistence(
   { env, password, clock = Date.now }: PersistenceDeps,
   held: HeldLocks,
 ): Promise<Persistence> {
-  if (config.kind === "postgres") return openPostgres(postgresSettings(config, env, password), clock, held);
+  if (config.kind === "postgres") {
+    // Its driver and saver are loaded only where they are used: the start is shorter without.
+    const { openPostgres } = await import("./postgres.ts");
+    const { postgresSettings } = await import("./postgres-settings.ts");
+    return openPostgres(postgresSettings(config, env, password), clock, held);
+  }
   const connection = openSqlite(config.kind === "memory" ? ":memory:" : config.path);
   const database = sqliteDatabase(connection, clock);
   try {
