@@ -1,12 +1,13 @@
 import { mkdtempSync, openSync, rmSync, writeSync, closeSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { start, type Running } from "../../server/start.ts";
 import { MIGRATIONS } from "../../store/migrations/all.ts";
 import { migrate } from "../../store/migrate.ts";
 import { openSqlite } from "../../store/sqlite.ts";
 import { sqliteDatabase } from "../../store/sqlite-database.ts";
-import { startServerProcess } from "./server-process.ts";
 import { startStack, textOf, type ResponseBody, type Stack } from "./stack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "orchestrator-files-"));
@@ -20,8 +21,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function env(file: string): Record<string, string> {
-  return { SANDBOX_URL: stack.sandbox.url, ORCHESTRATOR_DB: join(folder, file) };
+function startOn(file: string): Promise<Running> {
+  const env = { SANDBOX_URL: stack.sandbox.url, ORCHESTRATOR_DB: join(folder, file) };
+  return start({ env, cwd: process.cwd(), logger: pino({ level: "silent" }), port: 0 });
 }
 
 async function ask(url: string, input: string): Promise<ResponseBody> {
@@ -33,11 +35,11 @@ async function ask(url: string, input: string): Promise<ResponseBody> {
   return (await reply.json()) as ResponseBody;
 }
 
-/** A file that the running program wrote one conversation into. */
+/** A file that a server wrote one conversation into. */
 async function conversationIn(file: string): Promise<ResponseBody> {
-  const server = await startServerProcess(env(file));
+  const server = await startOn(file);
   const body = await ask(server.url, "What was the MRR of enterprise customers last month?");
-  expect(await server.stop()).toBe(0);
+  await server.close();
   return body;
 }
 
@@ -45,7 +47,7 @@ describe("a database file", () => {
   it("of an older version is brought up to date at the start, and its conversations go on", async () => {
     const before = await conversationIn("new.db");
     await asOlder("new.db", "old.db", 7);
-    const server = await startServerProcess(env("old.db"));
+    const server = await startOn("old.db");
     expect(await (await fetch(`${server.url}/responses/${before.id}`)).json()).toMatchObject({
       id: before.id,
     });
@@ -53,7 +55,7 @@ describe("a database file", () => {
     for (const part of ["EMEA", "AMER", "APAC"]) expect(answer).toContain(part);
     const thread = (await (await fetch(`${server.url}/threads/t/history`)).json()) as { data: object[] };
     expect(thread.data.length).toBeGreaterThan(4);
-    await server.stop();
+    await server.close();
   });
 
   it("whose pages are damaged ends the start with what to do", async () => {
@@ -65,9 +67,7 @@ describe("a database file", () => {
     const file = openSync(path, "r+");
     writeSync(file, Buffer.alloc(statSync(path).size - 4_096, 0xa5), 0, undefined, 4_096);
     closeSync(file);
-    await expect(startServerProcess(env("damaged.db"))).rejects.toThrow(
-      "is corrupted. Restore it from a backup",
-    );
+    await expect(startOn("damaged.db")).rejects.toThrow("is corrupted. Restore it from a backup");
   });
 });
 
