@@ -10,7 +10,7 @@ import { customOutputs } from "./custom-outputs.ts";
 import { EventWriter, type FrameSink } from "./event-writer.ts";
 import { MessageWriter } from "./message-writer.ts";
 import type { ItemStatus } from "./output-items.ts";
-import { Output } from "./output.ts";
+import { Output, type OutputOptions } from "./output.ts";
 import { progressText } from "./progress-text.ts";
 import { ReasoningWriter } from "./reasoning-writer.ts";
 import { holdsAnswer, type RestoredOutput, unansweredCalls } from "./restored-output.ts";
@@ -19,18 +19,14 @@ import type { ResponseBody, ResponseStatus } from "./response-body.ts";
 import { responseErrorCode, type RunFailure } from "./run-failure.ts";
 import { sumUsage } from "./usage.ts";
 
-export interface EncoderOptions {
+export interface EncoderOptions extends OutputOptions {
   /** The response as it stands at the start. */
   body: ResponseBody;
-  /** Part of every item id, so that an item leads back to its response. */
-  runId: string;
   backendItems: BackendItems;
   /** Write `orchestrator.*` events beside the standard ones. */
   extraEvents: boolean;
   /** Epoch milliseconds. */
   clock: () => number;
-  /** The trace, for clients that asked for it. */
-  traceId?: () => string | undefined;
   /** Null for a body that is not streamed. */
   sink: FrameSink | null;
   /** What the process wrote that this one takes the run over from; call `resume` instead of `start`. */

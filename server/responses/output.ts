@@ -2,6 +2,13 @@
 import type { EventWriter } from "./event-writer.ts";
 import type { OutputItem } from "./output-items.ts";
 
+export interface OutputOptions {
+  /** Part of every item id, so that an item leads back to its response. */
+  runId: string;
+  /** The trace, for clients that asked for it. */
+  traceId?: () => string | undefined;
+}
+
 export class Output {
   readonly events: EventWriter;
   /** Finished items, in the order of `output_index`. */
@@ -13,7 +20,7 @@ export class Output {
   /** `begun` is what another process has written of it. */
   constructor(
     events: EventWriter,
-    { runId, traceId = () => undefined }: { runId: string; traceId?: () => string | undefined },
+    { runId, traceId = () => undefined }: OutputOptions,
     begun?: { items: OutputItem[]; next_id: number },
   ) {
     this.events = events;
