@@ -148,7 +148,7 @@ function servicesOf(
     langgraph: {
       graph: graphAccess(graph),
       touchThread: (owner, id, key) => store.threads.touch(owner, id, key),
-      setTitle: (owner, id, title) => store.threads.setTitle(owner, id, title),
+      setMetadata: (owner, id, metadata) => store.threads.setMetadata(owner, id, metadata),
       responsesOf: (owner, id, limit) => store.responses.list(owner, id, limit),
     },
     watch,

@@ -1,6 +1,6 @@
 /** Threads: who owns them, what their client calls them, when they were last used. */
 import { type Database, execute, type Row, type Transaction } from "./database.ts";
-import { fromText } from "./json.ts";
+import { fromText, type Json } from "./json.ts";
 
 export interface ThreadRecord {
   /** Internal id, already scoped by owner. */
@@ -9,6 +9,8 @@ export interface ThreadRecord {
   /** What the client calls it. */
   thread_key: string;
   title: string | null;
+  /** What its client wants to know it by. */
+  metadata: Record<string, Json>;
   /** Epoch milliseconds. */
   created_at: number;
   /** Epoch milliseconds of the last turn. */
@@ -23,9 +25,11 @@ export interface ThreadStore {
   list(owner: string, limit: number, before?: number): Promise<ThreadRecord[]>;
   /** False when there is no such thread of this owner. */
   setTitle(owner: string, threadId: string, title: string): Promise<boolean>;
+  /** Replaces what was there. False when there is no such thread of this owner. */
+  setMetadata(owner: string, threadId: string, metadata: Record<string, Json>): Promise<boolean>;
 }
 
-const COLUMNS = "thread_id, owner, thread_key, title, created_at, touched_at";
+const COLUMNS = "thread_id, owner, thread_key, title, metadata, created_at, touched_at";
 
 export function threadStore(database: Database): ThreadStore {
   return {
@@ -58,6 +62,15 @@ export function threadStore(database: Database): ThreadStore {
       );
       return changes > 0;
     },
+    setMetadata: async (owner, threadId, metadata) => {
+      const { changes } = await database.query(
+        `UPDATE @threads SET metadata = ? WHERE thread_id = ? AND owner = ?`,
+        JSON.stringify(metadata),
+        threadId,
+        owner,
+      );
+      return changes > 0;
+    },
   };
 }
 
@@ -81,6 +94,7 @@ function toThread(row: Row): ThreadRecord {
     owner: String(row["owner"]),
     thread_key: fromText(row["thread_key"]) as string,
     title: row["title"] === null ? null : (fromText(row["title"]) as string),
+    metadata: fromText(row["metadata"]) as Record<string, Json>,
     created_at: Number(row["created_at"]),
     touched_at: Number(row["touched_at"]),
   };

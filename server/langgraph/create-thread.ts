@@ -6,7 +6,7 @@ import { internalThreadId } from "../responses/thread-key.ts";
 import type { FoundThread } from "../threads/find-thread.ts";
 import { parsedBody } from "./parsed-body.ts";
 import { portOf } from "./port-of.ts";
-import { ThreadMetadata, titleIn } from "./thread-metadata.ts";
+import { ownMetadata, ThreadMetadata } from "./thread-metadata.ts";
 import { showThread } from "./show-thread.ts";
 import { asUuid, newRunId } from "./uuid.ts";
 
@@ -22,14 +22,15 @@ export const CreateThread = z.strictObject({
 export async function createThread(exchange: Exchange): Promise<void> {
   const { services, caller } = exchange;
   const { thread_id, metadata, if_exists } = parsedBody(exchange, CreateThread);
-  const title = titleIn(metadata);
+  const own = ownMetadata(metadata);
   const thread = newThread(exchange, thread_id ?? undefined);
   const known = await services.store.threads.get(caller.subject, thread.id);
   if (known !== null && if_exists !== "do_nothing")
     throw new RequestError("conversation_locked", "The thread exists already.", { param: "thread_id" });
-  if (known === null) await touch(exchange, thread);
-  if (known === null && title !== undefined)
-    await portOf(exchange).setTitle(caller.subject, thread.id, title);
+  if (known === null) {
+    await touch(exchange, thread);
+    await portOf(exchange).setMetadata(caller.subject, thread.id, own);
+  }
   await showThread(exchange, thread);
 }
 

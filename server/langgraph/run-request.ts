@@ -97,5 +97,5 @@ function refuse(value: unknown, reasons: Readonly<Record<string, string>>, prefi
 
 function withoutEmpty(body: unknown): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in REFUSED)));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !Object.hasOwn(REFUSED, name)));
 }

@@ -87,7 +87,7 @@ async function page(exchange: Exchange, found: ThreadRecord[], query: SearchThre
 function refuseContent({ values, extract }: SearchThreads): void {
   for (const [param, given] of Object.entries({ values, extract })) {
     if (given === null || given === undefined || Object.keys(given).length === 0) continue;
-    const message = `Unsupported '${param}': threads are searched by id, title and status.`;
+    const message = `Unsupported '${param}': threads are searched by id, metadata and status.`;
     throw new RequestError("unsupported_parameter", message, { param });
   }
 }

@@ -10,7 +10,7 @@ import { parsedBody } from "./parsed-body.ts";
 import { portOf } from "./port-of.ts";
 import { countThreads, SearchThreads, searchThreads } from "./search-threads.ts";
 import { showThread } from "./show-thread.ts";
-import { ThreadMetadata, titleIn } from "./thread-metadata.ts";
+import { ownMetadata, ThreadMetadata } from "./thread-metadata.ts";
 import { UpdateState, updateState } from "./update-state.ts";
 
 const PatchThread = z.strictObject({ metadata: ThreadMetadata.nullish(), ttl: z.null().optional() });
@@ -31,7 +31,7 @@ export const LANGGRAPH_THREAD_ROUTES: readonly Route[] = [
   {
     method: "post",
     paths: [`${AT}/search`],
-    summary: "The caller's threads, those of `/responses` included, by id, title and status.",
+    summary: "The caller's threads, those of `/responses` included, by id, metadata and status.",
     body: { name: "SearchThreads", schema: SearchThreads },
     produces: JSON_ONLY,
     handle: searchThreads,
@@ -54,7 +54,7 @@ export const LANGGRAPH_THREAD_ROUTES: readonly Route[] = [
   {
     method: "patch",
     paths: [ONE],
-    summary: "Give a thread another title (`metadata.title`).",
+    summary: "Add to the metadata of a thread.",
     body: { name: "PatchThread", schema: PatchThread },
     produces: JSON_ONLY,
     handle: patchThread,
@@ -111,8 +111,11 @@ export const LANGGRAPH_THREAD_ROUTES: readonly Route[] = [
 ];
 
 async function patchThread(exchange: Exchange): Promise<void> {
-  const title = titleIn(parsedBody(exchange, PatchThread).metadata);
+  const change = ownMetadata(parsedBody(exchange, PatchThread).metadata);
   const thread = await findThread(exchange);
-  if (title !== undefined) await portOf(exchange).setTitle(exchange.caller.subject, thread.id, title);
+  const { services, caller } = exchange;
+  const record = await services.store.threads.get(caller.subject, thread.id);
+  const metadata = { ...record?.metadata, ...change };
+  await portOf(exchange).setMetadata(caller.subject, thread.id, metadata);
   await showThread(exchange, thread);
 }

@@ -9,6 +9,7 @@ import { feedbackAndUsage } from "./007-feedback-and-usage.ts";
 import { traces } from "./008-traces.ts";
 import { pruning } from "./009-pruning.ts";
 import { reservations } from "./010-reservations.ts";
+import { threadMetadata } from "./011-thread-metadata.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   traces,
   pruning,
   reservations,
+  threadMetadata,
 ];

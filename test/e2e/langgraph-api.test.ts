@@ -290,14 +290,23 @@ describe("a thread", () => {
     expect(runs.map((run) => `resp_${run.run_id.replaceAll("-", "")}`)).toContain(body.id);
   });
 
-  it("is created once, renamed, searched for and deleted", async () => {
-    const { thread_id } = await client.threads.create({ threadId: "mine", metadata: { title: "First" } });
+  it("is created once, described, searched for and deleted", async () => {
+    const { thread_id } = await client.threads.create({
+      threadId: "mine",
+      metadata: { title: "First", tags: ["a"] },
+    });
     expect(thread_id).toBe("mine");
     await expect(client.threads.create({ threadId: "mine" })).rejects.toMatchObject({ status: 409 });
     await client.threads.create({ threadId: "mine", ifExists: "do_nothing" });
     await client.threads.update("mine", { metadata: { title: "Second" } });
     const found = await client.threads.search({ metadata: { title: "Second" } });
-    expect(found.map((each) => each.thread_id)).toEqual(["mine"]);
+    expect(found.map((each) => [each.thread_id, each.metadata])).toMatchObject([
+      ["mine", { title: "Second", tags: ["a"], graph_id: "orchestrator" }],
+    ]);
+    expect(await client.threads.search({ metadata: { title: "First" } })).toEqual([]);
+    expect(await client.threads.search({ metadata: { tags: ["a"], graph_id: "orchestrator" } })).toHaveLength(
+      1,
+    );
     await client.threads.delete("mine");
     await expect(client.threads.get("mine")).rejects.toMatchObject({ status: 404 });
   });
@@ -399,7 +408,7 @@ describe("what is wrong or not there", () => {
       ["POST", `${at}/history`, { limit: 0 }, 400, "limit"],
       ["POST", `${at}/history`, { metadata: { "x') --": 1 } }, 400, "metadata"],
       ["GET", `${at}/state/gone`, {}, 404, "checkpoint_id"],
-      ["POST", "/langgraph/threads", { metadata: { color: "red" } }, 400, "metadata.color"],
+      ["POST", "/langgraph/threads", { metadata: { graph_id: "other" } }, 400, "metadata.graph_id"],
       ["POST", "/langgraph/threads/search", { values: { a: 1 } }, 400, "values"],
       ["POST", "/langgraph/threads/none/runs/wait", run, 404, "thread_id"],
       ["PUT", "/langgraph/store/items", {}, 404, null],

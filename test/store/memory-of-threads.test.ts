@@ -76,12 +76,16 @@ describe.each(KINDS)("%s: what a thread remembers", (kind) => {
     await store.turns.append(aTurn({ response_id: "resp_4", created_at: 3 }));
     expect(await store.threads.setTitle("user:ada", "thread-1", "Churn")).toBe(true);
     expect(await store.threads.setTitle("user:bob", "thread-1", "Mine now")).toBe(false);
+    const metadata = { topic: "churn", tags: ["a"] };
+    expect(await store.threads.setMetadata("user:ada", "thread-1", metadata)).toBe(true);
+    expect(await store.threads.setMetadata("user:bob", "thread-1", {})).toBe(false);
     expect(await store.threads.list("user:ada", 9)).toEqual([
       {
         thread_id: "thread-1",
         owner: "user:ada",
         thread_key: "chat",
         title: "Churn",
+        metadata,
         created_at: 1,
         touched_at: 3,
       },
@@ -90,6 +94,7 @@ describe.each(KINDS)("%s: what a thread remembers", (kind) => {
         owner: "user:ada",
         thread_key: "chat",
         title: null,
+        metadata: {},
         created_at: 2,
         touched_at: 2,
       },

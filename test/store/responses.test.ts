@@ -21,6 +21,23 @@ describe.each(KINDS)("%s: responses, conversations and keys", (kind) => {
     expect(await store.responses.delete("user:ada", "resp_1")).toBe(false);
   });
 
+  it("lists the responses of one thread and owner, newest first", async () => {
+    const store = await database.open();
+    for (const [id, created_at] of [
+      ["resp_1", 1],
+      ["resp_2", 3],
+      ["resp_3", 2],
+    ] as const)
+      await store.responses.save(aResponse({ id, created_at }));
+    await store.responses.save(aResponse({ id: "resp_4", thread_id: "thread-2" }));
+    await store.responses.save(aResponse({ id: "resp_5", owner: "user:bob" }));
+    const ids = async (owner: string, limit: number) =>
+      (await store.responses.list(owner, aResponse().thread_id, limit)).map(({ id }) => id);
+    expect(await ids("user:ada", 9)).toEqual(["resp_2", "resp_3", "resp_1"]);
+    expect(await ids("user:ada", 1)).toEqual(["resp_2"]);
+    expect(await ids("user:bob", 9)).toEqual(["resp_5"]);
+  });
+
   it("removes a response's run, events, keys and feedback with it", async () => {
     const store = await database.open();
     await store.responses.save(aResponse());
