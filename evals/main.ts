@@ -7,7 +7,7 @@ import { compareArms } from "./arms/compare-arms.ts";
 import { readDataset, type Case } from "./case.ts";
 import { compareReports, comparisonText } from "./compare.ts";
 import { LIVE_FLOORS, missedFloors, reached } from "./gate.ts";
-import { HELP, parseOptions, type Options } from "./options.ts";
+import { datasetsOf, HELP, parseOptions, type Options } from "./options.ts";
 import { judge } from "./judges/judge-command.ts";
 import { distilOptions, judgeOptions, simulateOptions } from "./judges/options.ts";
 import { labelOptions, promoteOptions } from "./promote/options.ts";
@@ -18,7 +18,7 @@ import { shareText } from "./report/shares.ts";
 import { writeReport } from "./report/write-report.ts";
 import { record, RECORDINGS } from "./recorded/record.ts";
 import { benchRouter } from "./router-bench/bench-router.ts";
-import { DATASETS, decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
+import { decideBaselineCases, runGate, writeBaseline } from "./routing-gate/baseline.ts";
 import { runSuite } from "./run-suite.ts";
 import type { Scored } from "./score-case.ts";
 import { push, pushOptions } from "./sinks/push-command.ts";
@@ -126,7 +126,7 @@ function compare([before, after]: string[]): void {
 
 async function recordAnswers(args: string[]): Promise<string> {
   const options = parseOptions(args);
-  const cases = chosen(DATASETS.flatMap(readDataset), options);
+  const cases = chosen(datasetsOf(options).flatMap(readDataset), options);
   const { url: workspace, config, concurrency, timeout_ms } = options;
   const progress = createProgressBar(cases.length, process.stderr, Date.now);
   const out = options.out ?? RECORDINGS;
@@ -147,10 +147,11 @@ try {
   else if (command === "record") say(await recordAnswers(rest));
   else if (command === "gate") {
     const options = parseOptions(rest);
-    for (const held of [await runGate(process.cwd()), await runAnswerGate(process.env, options)]) {
-      say(held.text);
-      process.exitCode = Math.max(Number(process.exitCode ?? 0), held.code);
-    }
+    // The baseline is of the sandbox's own questions.
+    const router = datasetsOf(options).length > 1 ? [await runGate(process.cwd())] : [];
+    const held = [...router, await runAnswerGate(process.env, options)];
+    for (const { text } of held) say(text);
+    process.exitCode = Math.max(...held.map(({ code }) => code));
   } else if (command === "baseline") writeBaseline(await decideBaselineCases(process.cwd()));
   else if (command === "promote")
     say(await promote(process.env, process.cwd(), promoteOptions(rest, Date.now())));

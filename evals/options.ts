@@ -14,7 +14,8 @@ npm run evals -- arms        our graph, fan-out to all, oracle routes: a verdict
 npm run evals -- record      asks the questions once and keeps what every backend answered, for the gate
 npm run evals -- gate        holds the router against evals/baseline.json and whole answers, over recorded backends,
                              against floors per split; ends with code 1 when they are worse
-                 [--strict] [--times <n>]     never ask the sandbox; run the gate over answers n times
+                 [--strict] [--times <n>] [--floors <file>]     never ask the sandbox; run the gate over answers
+                             n times; floors of one's own as JSON, like {"dev": {"routing": 0.9}}
 npm run evals -- baseline    accepts the router as it is: writes evals/baseline.json
 npm run evals -- judge <folder>    a model's opinion of a run's answers, with its agreement with people's labels
                  [--judges <a,b>] [--labels <file>]
@@ -58,6 +59,8 @@ export interface Options {
   out: string | null;
   /** For arms with a model. */
   model: ModelChoice | null;
+  /** A JSON file of floors for the gate. */
+  floors: string | null;
   strict: boolean;
   times: number;
   gate: boolean;
@@ -65,12 +68,20 @@ export interface Options {
   help: boolean;
 }
 
+const ROUTING = "evals/datasets/routing.jsonl";
+const TUNING = "evals/datasets/tuning.jsonl";
+
+/** Questions of gates and arms: the sandbox's two files, or the one that is named. */
+export function datasetsOf({ dataset }: Pick<Options, "dataset">): string[] {
+  return dataset === ROUTING ? [ROUTING, TUNING] : [dataset];
+}
+
 /** Throws `TypeError` with one sentence for what cannot be understood. */
 export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
-      dataset: { type: "string", default: "evals/datasets/routing.jsonl" },
+      dataset: { type: "string", default: ROUTING },
       split: { type: "string" },
       only: { type: "string" },
       limit: { type: "string" },
@@ -87,6 +98,7 @@ export function parseOptions(args: string[]): Options {
       "model-key": { type: "string" },
       "model-price": { type: "string" },
       "small-price": { type: "string" },
+      floors: { type: "string" },
       strict: { type: "boolean", default: false },
       times: { type: "string", default: "1" },
       gate: { type: "boolean", default: false },
@@ -107,6 +119,7 @@ export function parseOptions(args: string[]): Options {
     resume: values.resume ?? null,
     out: values.out ?? null,
     model: modelOf(values),
+    floors: values.floors ?? null,
     strict: values.strict,
     times: positive("--times", values.times),
     gate: values.gate,

@@ -1,5 +1,7 @@
 /** What answers must reach on the committed recordings. Replay has no noise, so each floor lies just under what was measured. */
-import type { Floors, Split } from "../gate.ts";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { METRICS, type Floors, type Split } from "../gate.ts";
 
 export const FLOORS: Record<Split, Floors> = {
   dev: {
@@ -12,8 +14,8 @@ export const FLOORS: Record<Split, Floors> = {
     "stale figures": 0.5,
   },
   heldout: {
-    routing: 0.85,
-    plans: 0.83,
+    routing: 0.83,
+    plans: 0.8,
     numbers: 0.7,
     citations: 0.96,
     grounding: 0.98,
@@ -21,3 +23,13 @@ export const FLOORS: Record<Split, Floors> = {
     "stale figures": 0.5,
   },
 };
+
+const FloorsOnFile = z.partialRecord(
+  z.enum(["dev", "heldout"]),
+  z.partialRecord(z.enum(METRICS), z.number().min(0).max(1)),
+);
+
+/** Floors of one's own, as JSON: `{"dev": {"routing": 0.9}}`. Throws where the file says anything else. */
+export function readFloors(file: string): Partial<Record<Split, Floors>> {
+  return FloorsOnFile.parse(JSON.parse(readFileSync(file, "utf8")));
+}

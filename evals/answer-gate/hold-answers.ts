@@ -1,6 +1,6 @@
 /** Holds whole answers against floors: routing, plans, numbers, citations, grounding, and honesty when backends fail. */
 import type { Case } from "../case.ts";
-import { missedFloors, reached, type Metric, type Reached } from "../gate.ts";
+import { missedFloors, reached, type Floors, type Metric, type Reached, type Split } from "../gate.ts";
 import type { ProgressBar } from "../progress-bar.ts";
 import type { Tape } from "../recorded/tape.ts";
 import { runSuite } from "../run-suite.ts";
@@ -16,6 +16,7 @@ export interface HoldOptions {
   concurrency: number;
   timeout_ms: number;
   progress: ProgressBar;
+  floors?: Partial<Record<Split, Floors>>;
   /** Off: only the answers, without failing backends. */
   faults: boolean;
 }
@@ -38,7 +39,9 @@ export async function holdAnswers(cases: readonly Case[], options: HoldOptions):
   const unrecorded = [...new Set(tape.missed())];
   const onCase = (id: string) => progress.step(id);
   const faults = options.faults ? await runFaults(cases, { ...options, onCase }) : [];
-  const list = reached(scored, FLOORS, faults).filter(({ metric }) => options.faults || !FAULTY.has(metric));
+  const list = reached(scored, options.floors ?? FLOORS, faults).filter(
+    ({ metric }) => options.faults || !FAULTY.has(metric),
+  );
   const missed = missedFloors(list);
   return { passed: missed.length === 0, reached: list, missed, unrecorded, scored, faults };
 }

@@ -2,15 +2,15 @@
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
 import { readDataset } from "../case.ts";
-import type { Options } from "../options.ts";
+import { datasetsOf, type Options } from "../options.ts";
 import { startSandbox } from "../programs/start-sandbox.ts";
 import { startServer, type ServerProgram } from "../programs/start-server.ts";
 import { createProgressBar } from "../progress-bar.ts";
 import { RECORDINGS } from "../recorded/record.ts";
 import { readRecordings } from "../recorded/recording.ts";
 import { startTape } from "../recorded/tape.ts";
-import { DATASETS } from "../routing-gate/baseline.ts";
 import { faultOverlay } from "./fault-overlay.ts";
+import { readFloors } from "./floors.ts";
 import { heldText } from "./held-text.ts";
 import { holdAnswers } from "./hold-answers.ts";
 import { faultCount } from "./run-faults.ts";
@@ -20,7 +20,9 @@ export async function runAnswerGate(
   env: NodeJS.ProcessEnv,
   options: Options,
 ): Promise<{ code: number; text: string }> {
-  const cases = DATASETS.flatMap(readDataset).filter(({ id }) => options.only?.test(id) ?? true);
+  const cases = datasetsOf(options)
+    .flatMap(readDataset)
+    .filter(({ id }) => options.only?.test(id) ?? true);
   const read = readConfigFiles({ ORCHESTRATOR_CONFIG: options.config }, process.cwd());
   const { backends } = loadConfig({ SANDBOX_URL: "http://127.0.0.1:9" }, read.files);
   const overlay = faultOverlay(options.config, backends);
@@ -31,6 +33,7 @@ export async function runAnswerGate(
   });
   try {
     const { concurrency, timeout_ms, times } = options;
+    const floors = options.floors === null ? undefined : readFloors(options.floors);
     const texts: string[] = [];
     let failed = 0;
     for (let round = 1; round <= times; round += 1) {
@@ -40,7 +43,16 @@ export async function runAnswerGate(
         process.stderr,
         Date.now,
       );
-      const hold = { serverUrl: server.url, tape, backends, concurrency, timeout_ms, progress, faults: true };
+      const hold = {
+        serverUrl: server.url,
+        tape,
+        backends,
+        concurrency,
+        timeout_ms,
+        progress,
+        floors,
+        faults: true,
+      };
       const held = await closing(server, () => holdAnswers(cases, hold));
       progress.end();
       if (!held.passed) failed += 1;

@@ -2,7 +2,7 @@
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
 import { readDataset } from "../case.ts";
-import type { Options } from "../options.ts";
+import { datasetsOf, type Options } from "../options.ts";
 import { startSandbox } from "../programs/start-sandbox.ts";
 import { startServer } from "../programs/start-server.ts";
 import { createProgressBar } from "../progress-bar.ts";
@@ -14,8 +14,7 @@ import type { Measured } from "./verdict.ts";
 
 /** Returns the report as Markdown; `options.out` keeps it case by case. */
 export async function compareArms(env: NodeJS.ProcessEnv, options: Options): Promise<string> {
-  const cases = [options.dataset, "evals/datasets/tuning.jsonl"]
-    .filter((file, index, all) => all.indexOf(file) === index)
+  const cases = datasetsOf(options)
     .flatMap(readDataset)
     .filter(({ id, input }) => input !== undefined && (options.only?.test(id) ?? true))
     .slice(0, options.limit);

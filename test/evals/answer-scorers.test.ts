@@ -1,5 +1,9 @@
 /** Scorers of whole answers: grounding, honesty about failures, trajectory, what was spent, and the tier. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { readFloors } from "../../evals/answer-gate/floors.ts";
 import { Case } from "../../evals/case.ts";
 import { missedFloors, reached } from "../../evals/gate.ts";
 import { scoreGrounding } from "../../evals/scorers/grounding.ts";
@@ -207,5 +211,15 @@ describe("floors", () => {
       "Stale figures reached 0.0 % (0 of 1) in dev; the floor is 50 %.",
       "Honesty: nothing was scored in heldout; the floor is 100 %.",
     ]);
+  });
+
+  it("may be one's own", () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "floors-")), "floors.json");
+    writeFileSync(file, '{"dev":{"routing":0.9}}');
+    expect(missedFloors(reached([], readFloors(file)))).toEqual([
+      "Routing: nothing was scored in dev; the floor is 90 %.",
+    ]);
+    writeFileSync(file, '{"dev":{"luck":0.9}}');
+    expect(() => readFloors(file)).toThrow("luck");
   });
 });
