@@ -4,6 +4,7 @@ import { RemoteGraph } from "@langchain/langgraph/remote";
 import { Client } from "@langchain/langgraph-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { LANGGRAPH_ROUTES } from "../../server/langgraph/langgraph-routes.ts";
 import { overlay } from "../tracing/overlay.ts";
 import { startStack, type Stack } from "./stack.ts";
 
@@ -338,6 +339,34 @@ describe("another user", () => {
     ).toEqual(attempts.map(() => 404));
     expect(await bob.threads.search()).toEqual([]);
     expect(await bob.threads.search({ ids: [thread] })).toEqual([]);
+  });
+});
+
+describe("every route of a thread", () => {
+  it("is not there for another user", async () => {
+    const thread = await answered();
+    const [run] = await client.runs.list(thread);
+    const started = { assistant_id: "orchestrator", input: { question: QUESTION } };
+    const edited = { values: { question: "x" }, as_node: "clarify" };
+    const routes = LANGGRAPH_ROUTES.filter(({ paths }) => paths[0]?.includes(":thread_id"));
+    for (const { method, paths } of routes) {
+      for (const path of paths) {
+        const at = path
+          .replace(":thread_id", thread)
+          .replace(":run_id", run?.run_id ?? "")
+          .replace(":checkpoint_id", "x");
+        const starts = /\/runs(\/stream|\/wait)?$/.test(path);
+        const body = starts ? started : path.endsWith("/state") ? edited : {};
+        const reply = await fetch(stack.url + at, {
+          method: method.toUpperCase(),
+          headers: { "content-type": "application/json", "x-forwarded-access-token": "user-bob" },
+          ...(method === "get" || method === "delete" ? {} : { body: JSON.stringify(body) }),
+        });
+        expect.soft([method, path, reply.status]).toEqual([method, path, 404]);
+        await reply.text();
+      }
+    }
+    expect((await client.threads.get(thread)).thread_id).toBe(thread);
   });
 });
 
