@@ -5,6 +5,7 @@ import { createAzureClientSecretSource } from "./azure-client-secret-source.ts";
 import { createAzureCliSource, createDatabricksCliSource } from "./cli-source.ts";
 import { createFirstSource } from "./first-source.ts";
 import { gatherSettings, type AuthSettings, type Environment } from "./gather-settings.ts";
+import { createGoogleSource } from "./google-source.ts";
 import { createOauthM2mSource } from "./oauth-m2m-source.ts";
 import { createPatSource } from "./pat-source.ts";
 import type { RunCommand } from "./run-command.ts";
@@ -22,7 +23,7 @@ export function chooseSource(
   const settings = gatherSettings(workspace, env);
   refuseConflict(settings);
   if (settings.auth_type !== undefined) {
-    const source = forced(settings.auth_type)(settings, requests, run);
+    const source = BY_TYPE[settings.auth_type](settings, requests, run);
     if (source === null) throw wrong(settings.auth_type, `the settings that \`${settings.auth_type}\` needs`);
     return source;
   }
@@ -30,8 +31,13 @@ export function chooseSource(
   const written = pat(settings, requests, run) ?? oauthM2m(settings, requests, run);
   if (written !== null) return written;
   const entra = azureClientSecret(settings, requests, run);
-  const last = entra ?? createAzureCliSource(run);
-  return createFirstSource([createDatabricksCliSource(cliOf(settings), run), last]);
+  const azure = entra ?? createAzureCliSource(run);
+  const last = google(settings, requests, run);
+  return createFirstSource([
+    createDatabricksCliSource(cliOf(settings), run),
+    azure,
+    ...(last === null ? [] : [last]),
+  ]);
 }
 
 function refuseConflict(settings: AuthSettings): void {
@@ -56,19 +62,19 @@ const azureClientSecret: Build = ({ env }, requests) => {
   return createAzureClientSecretSource(tenant, id, new Secret(secret), requests);
 };
 
+const google: Build = ({ host, env }, requests) => {
+  const credentials = env["GOOGLE_CREDENTIALS"] ?? "";
+  return credentials === "" ? null : createGoogleSource(credentials, host, requests);
+};
+
 const BY_TYPE: Record<AuthType, Build> = {
   pat,
   "oauth-m2m": oauthM2m,
   "databricks-cli": (settings, _requests, run) => createDatabricksCliSource(cliOf(settings), run),
   "azure-client-secret": azureClientSecret,
   "azure-cli": (_settings, _requests, run) => createAzureCliSource(run),
+  google,
 };
-
-function forced(auth_type: NonNullable<WorkspaceConfig["auth_type"]>): Build {
-  if (auth_type === "google")
-    throw wrong("google", "`oauth-m2m` or `databricks-cli`, which work on every cloud");
-  return BY_TYPE[auth_type];
-}
 
 function cliOf({ host, profile, env }: AuthSettings) {
   return { file: env["DATABRICKS_CLI_PATH"] ?? "databricks", host, profile };

@@ -15,6 +15,7 @@ const TokenReply = z.object({ access_token: z.string().min(1), expires_in: z.coe
 
 export interface TokenRequests {
   json(url: string, signal: AbortSignal): Promise<Json>;
+  post(url: string, form: Record<string, string>, signal: AbortSignal): Promise<Json>;
   /** `basic` is `id:secret`. */
   token(url: string, form: Record<string, string>, basic: Secret | null, signal: AbortSignal): Promise<Token>;
 }
@@ -35,13 +36,10 @@ export function createTokenRequests(channel: Channel, clock: Clock): TokenReques
 
   return {
     json: (url, signal) => send({ operation: "oidc.discovery", method: "GET", url }, signal),
+    post: (url, form, signal) => send(tokenCall(url, form), signal),
     async token(url, form, basic, signal) {
-      const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
-      if (basic !== null)
-        headers["authorization"] = `Basic ${Buffer.from(basic.reveal()).toString("base64")}`;
-      const body = new URLSearchParams(form).toString();
       const asked_at = clock.now();
-      const reply = TokenReply.safeParse(await send({ operation: "oidc.token", method: "POST", url, headers, body }, signal)); // prettier-ignore
+      const reply = TokenReply.safeParse(await send(tokenCall(url, form, basic), signal));
       if (!reply.success) throw fault("malformed", { backend: channel.name });
       return {
         value: new Secret(reply.data.access_token),
@@ -49,4 +47,11 @@ export function createTokenRequests(channel: Channel, clock: Clock): TokenReques
       };
     },
   };
+}
+
+function tokenCall(url: string, form: Record<string, string>, basic: Secret | null = null): ChannelRequest {
+  const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
+  if (basic !== null) headers["authorization"] = `Basic ${Buffer.from(basic.reveal()).toString("base64")}`;
+  const body = new URLSearchParams(form).toString();
+  return { operation: "oidc.token", method: "POST", url, headers, body };
 }

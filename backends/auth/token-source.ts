@@ -1,7 +1,8 @@
 /** Where access tokens of one identity come from. */
 import type { Secret } from "./secret.ts";
 
-export type AuthType = "pat" | "oauth-m2m" | "databricks-cli" | "azure-client-secret" | "azure-cli";
+export type AuthType =
+  "pat" | "oauth-m2m" | "databricks-cli" | "azure-client-secret" | "azure-cli" | "google";
 
 export interface Token {
   value: Secret;

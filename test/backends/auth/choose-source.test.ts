@@ -24,6 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const noRequests: TokenRequests = {
   json: () => Promise.reject(new Error("no request expected")),
+  post: () => Promise.reject(new Error("no request expected")),
   token: () => Promise.reject(new Error("no request expected")),
 };
 
@@ -95,8 +96,10 @@ describe("with an auth_type", () => {
     expect(() => choose({ auth_type: "pat" })).toThrow(ConfigError);
   });
 
-  it("google is refused with what works instead", () => {
+  it("google needs the key of a service account", () => {
     expect(() => choose({ auth_type: "google" })).toThrow(ConfigError);
+    const other = { GOOGLE_CREDENTIALS: JSON.stringify({ type: "authorized_user" }) };
+    expect(() => choose({ auth_type: "google" }, other)).toThrow(ConfigError);
   });
 });
 
