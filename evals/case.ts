@@ -13,6 +13,10 @@ const Expectation = z.strictObject({
   optional_edges: z.array(Edge).default([]),
   numbers: z.array(z.strictObject({ name: z.string(), sql: z.string() })).default([]),
   contains: z.array(z.string()).default([]),
+  /** Questions to backends; without it one for each expected backend. */
+  steps: z.number().int().min(1).optional(),
+  /** Words that the questions put to a backend must hold between them. */
+  terms: z.record(z.string(), z.array(z.string().min(1))).optional(),
   /** What a right answer states, in words, for the judges. */
   facts: z.array(z.string()).default([]),
   /** Rules that this answer has to follow, for the judges. */

@@ -104,6 +104,7 @@ function overview(scored: readonly Scored[]): string {
         `${split}, ${part.length} cases`,
         `  routing    ${shareText(s.routing)}`,
         `  plan       ${shareText(s.plan)}`,
+        `  steps      ${shareText(s.step_count)}`,
         `  numbers    ${shareText(s.numbers)}`,
         `  citations  ${shareText(s.citations)}`,
         `  grounding  ${shareText(s.grounding)}`,

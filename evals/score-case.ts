@@ -7,6 +7,7 @@ import { scoreNumbers, type NumberScore } from "./scorers/numbers.ts";
 import { scorePlan, type PlanScore } from "./scorers/plan.ts";
 import { routeOf, scoreRoute, type RouteScore } from "./scorers/route.ts";
 import { scoreSpent, type SpentScore } from "./scorers/spent.ts";
+import { scoreSubQuestions, type SubQuestionScore } from "./scorers/sub-questions.ts";
 import { tierOf, type Tier } from "./scorers/tier.ts";
 import { scoreTrajectory, type TrajectoryScore } from "./scorers/trajectory.ts";
 import type { Truth } from "./truth.ts";
@@ -23,6 +24,7 @@ export interface Scored {
   citations: CitationScore | null;
   grounding: GroundingScore | null;
   trajectory: TrajectoryScore | null;
+  sub_questions: SubQuestionScore | null;
   spent: SpentScore;
   tier: Tier | null;
 }
@@ -40,6 +42,7 @@ export function scoreCase(question: Case, outcome: Outcome, truths: readonly Tru
     citations: scoreCitations(outcome),
     grounding: scoreGrounding(outcome),
     trajectory: scoreTrajectory(question.expect, outcome.response),
+    sub_questions: scoreSubQuestions(question.expect, outcome.response),
     spent: scoreSpent(question, outcome),
     tier: tierOf(outcome.response),
   };

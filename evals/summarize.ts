@@ -22,6 +22,9 @@ export interface Summary {
   node_f1: number | null;
   edge_f1: number | null;
   trajectory: Share;
+  /** Plans with as many questions as needed, and with the key terms of each part where the case names them. */
+  step_count: Share;
+  terms: Share;
   /** Pairs of calls in one group. */
   overlapping: Share;
   numbers: Share;
@@ -46,6 +49,7 @@ export function summarize(scored: readonly Scored[]): Summary {
   const several = scored.filter(({ question }) => question.expect.backends.length > 1);
   const numeric = scored.flatMap(({ numbers }) => numbers ?? []);
   const cited = scored.flatMap(({ citations }) => citations ?? []);
+  const asked = scored.flatMap(({ sub_questions }) => sub_questions ?? []);
   const trajectories = scored.flatMap(({ trajectory }) => trajectory ?? []);
   const latencies = scored.map(({ outcome }) => outcome.latency_ms);
   return {
@@ -56,6 +60,8 @@ export function summarize(scored: readonly Scored[]): Summary {
     plan_of_several: share(several.map(({ plan }) => plan.exact)),
     node_f1: mean(several.map(({ plan }) => plan.node_f1)),
     edge_f1: mean(several.map(({ plan }) => plan.edge_f1)),
+    step_count: share(asked.map(({ count }) => count)),
+    terms: share(asked.flatMap(({ terms }) => terms ?? [])),
     trajectory: share(trajectories.map(({ exact }) => exact)),
     overlapping: shareOf(sum(trajectories.map((t) => t.overlapping)), sum(trajectories.map((t) => t.pairs))),
     numbers: share(numeric.map(({ correct }) => correct)),

@@ -16,7 +16,14 @@ const Finding = z.object({
 const PlanOnWire = z.object({
   kind: z.enum(["plan", "direct", "clarify", "refuse"]),
   steps: z
-    .array(z.object({ id: z.string(), backend: z.string(), depends_on: z.array(z.string()).default([]) }))
+    .array(
+      z.object({
+        id: z.string(),
+        backend: z.string(),
+        question: z.string().default(""),
+        depends_on: z.array(z.string()).default([]),
+      }),
+    )
     .default([]),
   confidence: z.number().default(1),
   decision: z.object({ tier: z.string(), reason: z.string().default("") }).optional(),

@@ -3,6 +3,7 @@ import { Case, type Expectation } from "../../evals/case.ts";
 import { scoreCitations } from "../../evals/scorers/citations.ts";
 import { scoreNumbers } from "../../evals/scorers/numbers.ts";
 import { scorePlan } from "../../evals/scorers/plan.ts";
+import { scoreSubQuestions } from "../../evals/scorers/sub-questions.ts";
 import { routeOf, scoreRoute } from "../../evals/scorers/route.ts";
 import { ResponseOnWire } from "../../evals/wire.ts";
 
@@ -174,5 +175,41 @@ describe("citations", () => {
   it("are not counted where no backend gave evidence", () => {
     const outcome = { id: "x", response: response("direct"), text: "Hello", error: null, latency_ms: 1 };
     expect(scoreCitations(outcome)).toBeNull();
+  });
+});
+
+describe("sub-questions", () => {
+  const wanted = expectation({ backends: ["a", "b"], terms: { a: ["italy", "risk"], b: ["MRR"] } });
+  const asking = (...steps: [string, string][]) =>
+    ResponseOnWire.parse({
+      id: "r",
+      status: "completed",
+      custom_outputs: {
+        plan: {
+          kind: "plan",
+          steps: steps.map(([backend, question], i) => ({ id: `s${i + 1}`, backend, question })),
+        },
+      },
+    });
+
+  it("hold the key terms of their part, whatever the case of letters", () => {
+    const score = scoreSubQuestions(wanted, asking(["a", "Who is at risk in Italy?"], ["b", "mrr of them"]));
+    expect(score).toEqual({ count: true, terms: true, missing: [] });
+  });
+
+  it("miss a term that another backend was asked for", () => {
+    const score = scoreSubQuestions(wanted, asking(["a", "Who is at risk?"], ["b", "MRR in Italy"]));
+    expect(score).toEqual({ count: true, terms: false, missing: ["a: italy"] });
+  });
+
+  it("are too many where one backend is asked twice, unless the case says so", () => {
+    const twice = asking(["a", "risk in Italy"], ["b", "MRR"], ["b", "ARR"]);
+    expect(scoreSubQuestions(wanted, twice)?.count).toBe(false);
+    expect(scoreSubQuestions({ ...wanted, steps: 3 }, twice)?.count).toBe(true);
+  });
+
+  it("are not scored where no backend is to be asked, or none was", () => {
+    expect(scoreSubQuestions(expectation({ kind: "refuse" }), asking(["a", "x"]))).toBeNull();
+    expect(scoreSubQuestions(wanted, response("refuse"))).toBeNull();
   });
 });
