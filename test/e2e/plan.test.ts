@@ -13,7 +13,15 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 interface Planned {
-  plan: { steps: { id: string; backend: string; question: string; depends_on: string[] }[] };
+  plan: {
+    steps: {
+      id: string;
+      backend: string;
+      question: string;
+      depends_on: string[];
+      rejected: { backend: string; reason: string }[];
+    }[];
+  };
   expected: { latency_ms: number | null; cost_usd: number | null; unmeasured: string[] };
   backends: { name: string; identity: string; measured: { calls: number; p50_ms: number } | null }[];
 }
@@ -36,6 +44,24 @@ describe("POST /plan", () => {
     expect(planned.expected).toEqual({ latency_ms: null, cost_usd: null, unmeasured: ["revenue_genie"] });
     expect(planned.backends[0]).toMatchObject({ name: "revenue_genie", identity: "app", measured: null });
     expect((await stack.calls()).filter((call) => call.endpoint === "genie_mcp")).toEqual([]);
+  });
+
+  it("gives the order, each step's own question, and why the others were not taken", async () => {
+    const { plan: planned } = await plan(
+      "Total MRR by region in Q3 2026, and what does the discount policy allow?",
+    );
+    expect(planned.steps.map(({ backend, question, depends_on }) => [backend, question, depends_on])).toEqual(
+      [
+        ["revenue_genie", "Total MRR by region in Q3 2026", []],
+        ["policy_assistant", "What does the discount policy allow?", []],
+      ],
+    );
+    const others = planned.steps.map(({ rejected }) => rejected.map(({ backend }) => backend).toSorted());
+    expect(others).toEqual([
+      ["churn_model", "policy_assistant", "retention_agent"],
+      ["churn_model", "retention_agent", "revenue_genie"],
+    ]);
+    expect(planned.steps[0]?.rejected[0]?.reason).toMatch(/^Fits less well than revenue_genie \(/);
   });
 
   it("expects what was measured", async () => {
