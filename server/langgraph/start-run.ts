@@ -23,7 +23,7 @@ export const waitAlone = alone(waitRun, false);
 export async function createRun(exchange: Exchange): Promise<void> {
   const body = runRequest(exchange.json());
   refuseWhenDraining(exchange);
-  refuseUnresumable(body);
+  refuseInBackground(body);
   const leave = exchange.services.limits.enter(exchange.caller.subject, false);
   try {
     const thread = await threadFor(exchange, body);
@@ -77,9 +77,15 @@ async function threadFor(exchange: Exchange, { if_not_exists }: RunRequest): Pro
   return thread;
 }
 
-/** Another process could not tell whether such a run had begun. */
-function refuseUnresumable({ input, command }: RunRequest): void {
-  if (input !== null || (command !== undefined && command !== null)) return;
-  const message = "Unsupported 'input': null in the background; wait for the run or stream it.";
-  throw new RequestError("unsupported_parameter", message, { param: "input" });
+/** What a run that outlives its request cannot do. */
+function refuseInBackground({ input, command, multitask_strategy }: RunRequest): void {
+  const goesOn = input === null && (command === undefined || command === null);
+  // Another process could not tell whether such a run had begun.
+  if (goesOn) throw unsupported("input", "null in the background; wait for the run or stream it");
+  if (multitask_strategy === "reject")
+    throw unsupported("multitask_strategy", "a run in the background waits for its thread");
+}
+
+function unsupported(param: string, why: string): RequestError {
+  return new RequestError("unsupported_parameter", `Unsupported '${param}': ${why}.`, { param });
 }

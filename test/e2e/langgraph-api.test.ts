@@ -137,6 +137,16 @@ describe("a run", () => {
     ).toBe(true);
   });
 
+  it.each([
+    ["messages-tuple", "messages"],
+    ["custom", "custom"],
+    ["events", "events"],
+  ])("streams %s alone", async (mode, event) => {
+    const { thread_id } = await client.threads.create();
+    const chunks = await events(thread_id, { input: { question: QUESTION }, streamMode: mode });
+    expect(new Set(chunks.map((chunk) => chunk.event))).toEqual(new Set(["metadata", event]));
+  });
+
   it("hands out neither tokens nor internal ids in any mode", async () => {
     const { thread_id } = await client.threads.create();
     const modes = ["debug", "checkpoints", "tasks", "events", "values"];
@@ -432,6 +442,7 @@ describe("what is wrong or not there", () => {
       ["POST", `${at}/runs/wait`, { ...run, interrupt_before: ["nobody"] }, 400, "interrupt_before[0]"],
       ["POST", `${at}/runs/wait`, { ...run, checkpoint_id: "gone" }, 404, "checkpoint_id"],
       ["POST", `${at}/runs`, { ...run, input: null }, 400, "input"],
+      ["POST", `${at}/runs`, { ...run, multitask_strategy: "reject" }, 400, "multitask_strategy"],
       ["POST", `${at}/state`, { values: { question: "x" }, as_node: "nobody" }, 400, "as_node"],
       ["POST", `${at}/state`, { values: { approvals: {} }, as_node: "approve" }, 400, "values"],
       ["POST", `${at}/history`, { limit: 0 }, 400, "limit"],
