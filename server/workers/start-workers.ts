@@ -74,7 +74,9 @@ function replaceWhenGone(
     setTimeout(() => {
       if (state.closing) return;
       const next = Math.min(wait * 2, PAUSE_MS.longest);
-      replaceWhenGone(watched(options, living), options, living, state, next);
+      const other = watched(options, living);
+      other.once("listening", () => options.logger.info({ pid: other.process.pid }, "a new worker serves"));
+      replaceWhenGone(other, options, living, state, next);
     }, wait);
   });
 }
