@@ -35,6 +35,7 @@ export interface Models {
   router: ChatModel | null;
   planner: ChatModel | null;
   synthesizer: ChatModel | null;
+  reviser: ChatModel | null;
   judge: ChatModel | null;
 }
 
@@ -104,6 +105,7 @@ function createModels(models: OrchestratorConfig["models"], services: Services):
     router: create(models.router),
     planner: create(models.planner),
     synthesizer: create(models.synthesizer),
+    reviser: create(models.reviser),
     judge: create(models.judge),
   };
 }

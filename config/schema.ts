@@ -260,6 +260,8 @@ export const ModelsConfig = z.strictObject({
   planner: ModelConfig.default("none"),
   /** Writes the answer. */
   synthesizer: ModelConfig.default("none"),
+  /** A larger model that writes again, once, what the evidence does not confirm (with `verify: gate`). */
+  reviser: ModelConfig.default("none"),
   /** Scores answers in the evaluations and in online scoring. */
   judge: ModelConfig.default("none"),
 });

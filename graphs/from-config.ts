@@ -104,7 +104,8 @@ export function graphDeps(
   const { history_turns, deadline_ms } = config.budgets;
   const check = (plan: Plan, allowed: string[]) => planProblems(config, plan, allowed);
   const model = backends.models.synthesizer;
-  const writer = model === null ? null : { model, gate: config.routing.verify === "gate", clock, price };
+  const gate = config.routing.verify === "gate";
+  const writer = model === null ? null : { model, gate, reviser: backends.models.reviser, clock, price };
   return {
     backends: [...backends.backends.values()],
     classify: { router, backends: names(config), check, price },

@@ -6,9 +6,15 @@ import type { ChatMessage, ChatModel, ChatRequest, ChatResult } from "../backend
 import type { Models } from "../backends/registry.ts";
 
 /** Where nobody listens, the model is called as it is. */
-export function shownModels({ router, planner, synthesizer, judge }: Models): Models {
+export function shownModels({ router, planner, synthesizer, reviser, judge }: Models): Models {
   const shown = (model: ChatModel | null) => (model === null ? null : shownModel(model));
-  return { router: shown(router), planner: shown(planner), synthesizer: shown(synthesizer), judge };
+  return {
+    router: shown(router),
+    planner: shown(planner),
+    synthesizer: shown(synthesizer),
+    reviser: shown(reviser),
+    judge,
+  };
 }
 
 function shownModel(model: ChatModel): ChatModel {

@@ -7,8 +7,10 @@ export type Unconfirmed = (text: string, claims: Claim[]) => { start: number; en
 export interface SentenceGate {
   /** Takes the next piece; returns what may be shown now. */
   push(delta: string): string;
-  /** The rest, checked with the claims that came after it. */
-  end(claims: Claim[]): string;
+  /** What waits, as the model wrote it. */
+  held(): string;
+  /** The rest, checked with the claims that came after it; `revised` stands in its place. */
+  end(claims: Claim[], revised?: string): string;
 }
 
 export const FLAG = " (not confirmed)";
@@ -32,8 +34,9 @@ export function createSentenceGate(unconfirmed: Unconfirmed): SentenceGate {
       }
       return shown;
     },
-    end(claims) {
-      const rest = flagged(held, unconfirmed(held, claims));
+    held: () => held,
+    end(claims, revised = held) {
+      const rest = flagged(revised, unconfirmed(revised, claims));
       held = "";
       return rest;
     },

@@ -1,12 +1,13 @@
 /** Streams the synthesizer's answer: the claims tail is cut off, and with the gate numbers are checked before they show. */
-import type { ChatModel, ChatRequest, ChatResult } from "../backends/chat-model.ts";
+import type { ChatModel, ChatRequest, ChatResult, ModelCall } from "../backends/chat-model.ts";
 import { BackendError } from "../backends/errors.ts";
 import { checkAnswer } from "../grounding/check-answer.ts";
-import { parseClaims } from "../grounding/claims.ts";
+import { parseClaims, type Claim } from "../grounding/claims.ts";
 import { createTailFilter } from "../grounding/tail-filter.ts";
 import { isFailed } from "../grounding/verification.ts";
 import { evidenceEntries } from "./evidence-entries.ts";
 import { createLinkFilter, type LinkFilter } from "./link-filter.ts";
+import { revise, type Revision } from "./revise.ts";
 import type { RunContext } from "./run-context.ts";
 import { createSentenceGate, type Unconfirmed } from "./sentence-gate.ts";
 import type { NodeUsage } from "./state.ts";
@@ -18,6 +19,8 @@ export interface ModelWriter {
   model: ChatModel;
   /** Hold numbers back until they are confirmed. */
   gate: boolean;
+  /** Writes again what the gate could not confirm; null leaves it flagged. */
+  reviser?: ChatModel | null;
   clock: () => number;
   price(model: string, usage: NonNullable<NodeUsage["usage"]>): number | null;
 }
@@ -50,14 +53,18 @@ export async function writeWithModel(
   const call = { signal: run.signal, deadline: run.deadline - COMPOSE_MS };
   try {
     const result = await model.stream(requestOf(input), call, (delta) => page.write(delta));
-    const claims = page.close();
+    const draft = page.close();
+    const spent = clock() - began;
+    const revision = await revised(writer, input, draft, call);
+    const { claims } = revision.better ?? draft;
+    page.finish(claims, revision.better?.text);
     const calls = offeredCalls(result, input);
     if (page.shown() === "" && calls.length === 0) throw new BrokenOff("", `${model.name}: empty answer`);
     return {
       ...written(result, calls),
       text: page.shown(),
       claims,
-      usage: [usageOf(writer, result, clock() - began)],
+      usage: [usageOf(writer, result, spent), ...revision.usage],
     };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
@@ -91,9 +98,13 @@ function openPage(writer: ModelWriter, input: SynthesisInput, run: RunContext) {
     close: () => {
       const rest = tail.end();
       pass(links === null ? rest : links.push(rest) + links.end());
-      const { claims } = parseClaims(whole);
-      show(gate?.end(claims) ?? "");
-      return claims;
+      return { ...parseClaims(whole), whole, shown, held: gate?.held() ?? "" };
+    },
+    finish: (claims: Claim[], revision?: string) => {
+      const filter = revision === undefined ? null : linksOf(input);
+      const rest =
+        filter === null || revision === undefined ? revision : filter.push(revision) + filter.end();
+      show(gate?.end(claims, rest) ?? "");
     },
   };
 }
@@ -102,6 +113,27 @@ function linksOf(input: SynthesisInput): LinkFilter | null {
   const { options, findings } = input;
   const json = options.json_schema !== undefined || options.json_object === true;
   return json || findings.length === 0 ? null : createLinkFilter(shownAddresses(input));
+}
+
+/** What the gate could not confirm, written again by the larger model, where that confirms more. */
+async function revised(
+  writer: ModelWriter,
+  input: SynthesisInput,
+  draft: { claims: Claim[]; whole: string; shown: string; held: string },
+  call: ModelCall,
+): Promise<{ better: Revision | null; usage: NodeUsage[] }> {
+  const { reviser = null, clock } = writer;
+  const check = checkWith(input);
+  const unconfirmed = reviser === null ? [] : check(draft.held, draft.claims);
+  if (reviser === null || unconfirmed.length === 0) return { better: null, usage: [] };
+  const began = clock();
+  const numbers = unconfirmed.map(({ start, end }) => draft.held.slice(start, end));
+  const asked = { ...draft, messages: synthesisMessages(input), unconfirmed: numbers };
+  const revision = await revise(reviser, asked, call);
+  if (revision === null) return { better: null, usage: [] };
+  const usage = [usageOf(writer, revision.result, clock() - began)];
+  const fewer = check(revision.text, revision.claims).length < unconfirmed.length;
+  return { better: fewer ? revision : null, usage };
 }
 
 function checkWith(input: SynthesisInput): Unconfirmed {

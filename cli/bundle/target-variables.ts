@@ -17,7 +17,7 @@ export function targetVariables(files: readonly ConfigFile[], env: Env): Map<str
     const backends = valueAt(data, ["backends"]);
     const count = Array.isArray(backends) ? backends.length : 0;
     for (let i = 0; i < count; i++) set(valueAt(data, ["backends", i, "name"]), `backends[${i}].target`);
-    for (const decision of ["router", "planner", "synthesizer", "judge"])
+    for (const decision of ["router", "planner", "synthesizer", "reviser", "judge"])
       set(decision, `models.${decision}.endpoint`);
     set("database", "persistence.lakebase.endpoint");
     set("database", "persistence.lakebase.instance");

@@ -2,7 +2,7 @@
 import { ModelEndpointConfig, WorkspaceConfig } from "../schema.ts";
 import { valueAt } from "./config-path.ts";
 
-const DECISIONS = ["router", "planner", "synthesizer", "judge"];
+const DECISIONS = ["router", "planner", "synthesizer", "reviser", "judge"];
 const MONEY = ["max_cost_usd", "approval_over_usd", "max_cost_usd_per_user_per_day"];
 
 export interface Draft {

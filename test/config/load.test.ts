@@ -41,7 +41,13 @@ describe("loadConfig", () => {
       transport: "auto",
       identity: "app",
     });
-    expect(config.models).toEqual({ router: "none", planner: "none", synthesizer: "none", judge: "none" });
+    expect(config.models).toEqual({
+      router: "none",
+      planner: "none",
+      synthesizer: "none",
+      reviser: "none",
+      judge: "none",
+    });
     expect(config.budgets.deadline_ms).toBe(110_000);
     expect(config.server.limits.body_bytes).toBe(10_000_000);
   });

@@ -29,7 +29,13 @@ describe("config/orchestrator.yaml", () => {
 
   it("needs no models, no database and no tracing service", () => {
     const config = load("config/orchestrator.yaml", WORKSPACE);
-    expect(config.models).toEqual({ router: "none", planner: "none", synthesizer: "none", judge: "none" });
+    expect(config.models).toEqual({
+      router: "none",
+      planner: "none",
+      synthesizer: "none",
+      reviser: "none",
+      judge: "none",
+    });
     const { persistence, tracing } = config;
     expect([persistence.kind, persistence.url, persistence.lakebase]).toEqual([
       "sqlite",
