@@ -81,16 +81,20 @@ export async function serve(
   try {
     const smith = config.tracing.langsmith ? await openLangSmith(config.tracing, env) : null;
     const facts = buildFacts(config, options.cwd);
+    // Metrics are made of what is assembled; what is assembled counts into them.
+    let watching: RunningWatch | undefined;
     const assembled = await assemble(config, {
       env,
       clock: Date.now,
       facts: facts.attributes,
       observed: smith?.observed,
       onShadow: (shadow) => {
+        watching?.metrics.runs.shadowed(shadow.agreed);
         if (!shadow.agreed) options.logger.info({ shadow }, "shadow routing disagrees");
       },
     });
     const watch = startWatch(assembled, { facts, logger: options.logger, smith });
+    watching = watch;
     const services = servicesOf(assembled, watch, options, env);
     const background = backgroundRuns(services);
     const app = createApp({ ...services, background });

@@ -6,7 +6,8 @@ import { overlay } from "./overlay.ts";
 let stack: Stack;
 beforeAll(async () => {
   const dead = { otlp: { url: "http://127.0.0.1:9/v1/traces" } };
-  stack = await startStack(overlay({ tracing: dead }));
+  const routing = { shadow: { share: 1, threshold: 0.5 } };
+  stack = await startStack(overlay({ tracing: dead, routing }));
 });
 afterAll(() => stack.close());
 
@@ -83,5 +84,14 @@ describe("GET /metrics", () => {
     );
     expect(failed.map(([, count]) => count)).toEqual([1]);
     expect(samples.get('orchestrator_export_spans{destination="otlp",outcome="exported"}')).toBe(0);
+  });
+
+  it("counts what the routing on trial would have done", async () => {
+    await stack.ask({ input: "What does the retention playbook say about low usage?" });
+    const samples = await scrape();
+    const decisions = [...samples].filter(([name]) =>
+      name.startsWith("orchestrator_shadow_decisions_total{"),
+    );
+    expect(decisions).toEqual([['orchestrator_shadow_decisions_total{result="agreed"}', 1]]);
   });
 });

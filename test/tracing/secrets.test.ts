@@ -20,6 +20,8 @@ const SECRETS = {
   answerPattern: "PLANT-ANSWER88",
   errorBody: `dapi${hex("2930")}`,
   url: `ghp_${hex("4b5c")}`,
+  encoded: "hunter-in-a-query",
+  base64: `dapi${hex("6d7e")}`,
 };
 
 let stack: Stack;
@@ -33,7 +35,9 @@ let failing = false;
 function talkative(): Server {
   return createServer((req, res) => {
     req.resume();
-    const text = `The token is ${SECRETS.answer} and the code ${SECRETS.answerPattern}.`;
+    const encoded = encodeURIComponent(JSON.stringify({ token: SECRETS.encoded }));
+    const base64 = Buffer.from(SECRETS.base64).toString("base64");
+    const text = `The token is ${SECRETS.answer} and the code ${SECRETS.answerPattern}. ${encoded} ${base64}`;
     const annotations = [
       {
         type: "url_citation",
@@ -56,6 +60,18 @@ function talkative(): Server {
 function listening(server: Server): Promise<string> {
   server.listen(0, "127.0.0.1");
   return once(server, "listening").then(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+/** As it is, and in the encodings that bytes may come in. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    bytes.toString("base64"),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+    encodeURIComponent(secret),
+  ];
 }
 
 let running: Running;
@@ -135,7 +151,9 @@ it("leave no byte in traces, logs, checkpoint metadata and metrics", async () =>
   for (const [place, text] of Object.entries(places)) {
     expect(text.length, `${place} holds something`).toBeGreaterThan(100);
     for (const [name, secret] of Object.entries(SECRETS)) {
-      expect(text.includes(secret), `the secret of the ${name} in ${place}`).toBe(false);
+      for (const form of formsOf(secret)) {
+        expect(text.includes(form), `the secret of the ${name} in ${place}`).toBe(false);
+      }
     }
   }
   // What is searched is what matters: the redacted content is there.

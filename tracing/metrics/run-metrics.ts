@@ -29,6 +29,8 @@ export interface RunMetrics {
   cost(cost: CallCost): void;
   verified(ok: boolean): void;
   stopped(budget: string): void;
+  /** What the routing on trial would have done. */
+  shadowed(agreed: boolean): void;
 }
 
 export function runMetrics(registry: Registry): RunMetrics {
@@ -60,6 +62,9 @@ export function runMetrics(registry: Registry): RunMetrics {
   const unpriced = counter("calls_without_price_total", "Calls whose price is unknown.", ["node"]);
   const verified = counter("verified_total", "Answers checked against their evidence.", ["result"]);
   const stopped = counter("budget_stops_total", "Turns cut short by a budget.", ["budget"]);
+  const shadowed = counter("shadow_decisions_total", "Questions that the routing on trial decided, too.", [
+    "result",
+  ]);
   return {
     ended(status, seconds) {
       runs.inc({ status });
@@ -86,6 +91,7 @@ export function runMetrics(registry: Registry): RunMetrics {
       else cost.inc({ node }, usd);
     },
     verified: (ok) => verified.inc({ result: ok ? "pass" : "fail" }),
+    shadowed: (agreed) => shadowed.inc({ result: agreed ? "agreed" : "disagreed" }),
     stopped: (budget) => stopped.inc({ budget }),
   };
 }
