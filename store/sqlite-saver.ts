@@ -41,6 +41,7 @@ export class DurableSqliteSaver extends SqliteSaver {
   override async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
     const { thread_id, checkpoint_ns = "", checkpoint_id } = placeOf(config);
     if (checkpoint_id === undefined) throw new TypeError("Writes belong to a checkpoint.");
+    if (writes.length === 0) return;
     const rows = await Promise.all(
       writes.map(async ([channel, value], at) => {
         const [type, serialized] = await this.serde.dumpsTyped(value);
