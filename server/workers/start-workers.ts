@@ -33,8 +33,12 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const state = { closing: false };
   const first = Array.from({ length: options.count }, () => watched(options, living));
   try {
-    const [port = 0] = await Promise.all(first.map(listening));
-    for (const worker of first) replaceWhenGone(worker, options, living, state);
+    const serving = first.map(async (worker) => {
+      const port = await listening(worker);
+      replaceWhenGone(worker, options, living, state);
+      return port;
+    });
+    const [port = 0] = await Promise.all(serving);
     return { port, close: () => close(living, state) };
   } catch (error) {
     await close(living, state);
