@@ -3,7 +3,6 @@ import { seededRandom, shuffle } from "../random.ts";
 import { scoreInto, type LinearWeights } from "./linear.ts";
 import type { SparseRows } from "./sparse.ts";
 import type { HeldOut } from "./temperature.ts";
-import type { Example } from "./train.ts";
 import { createVectorizer, type Vocabulary } from "./vectorizer.ts";
 
 export interface Problem {
@@ -45,7 +44,7 @@ export function crossValidate(
 
 /** Texts that were set aside; labels that training does not know are left out. */
 export function scoreAside(
-  examples: readonly Example[],
+  examples: readonly { label: string; text: string; weight?: number }[],
   labels: readonly string[],
   classLabels: readonly number[],
   vocabulary: Vocabulary,

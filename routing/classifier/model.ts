@@ -1,4 +1,5 @@
 /** A trained text classifier: probabilities per label, and its whole state as plain JSON. */
+import { bend, type ConfidenceCurve } from "./confidence-curve.ts";
 import { scoreInto, softmaxInPlace, type LinearWeights } from "./linear.ts";
 import { createVectorizer, type Vocabulary } from "./vectorizer.ts";
 
@@ -9,12 +10,13 @@ export interface LabelProbability {
 
 /** Plain JSON; the arrays are little-endian bytes in base64. */
 export interface SerializedClassifier {
-  version: 1;
+  version: 2;
   labels: string[];
   /** Index into `labels` of every class; a label has one class per sub-topic. */
   class_labels: number[];
   temperature: number;
   doubt: number;
+  curve: ConfidenceCurve;
   hashes: string;
   idf: string;
   weights: string;
@@ -38,10 +40,11 @@ export interface ClassifierParts {
   temperature: number;
   /** Share of probability that is spread evenly over all classes. */
   doubt: number;
+  curve: ConfidenceCurve;
 }
 
 export function createClassifier(parts: ClassifierParts): Classifier {
-  const { labels, classLabels, linear, temperature, doubt } = parts;
+  const { labels, classLabels, linear, temperature, doubt, curve } = parts;
   const vectorizer = createVectorizer(parts.vocabulary);
   const scores = new Float64Array(linear.classes);
   return {
@@ -51,25 +54,36 @@ export function createClassifier(parts: ClassifierParts): Classifier {
     predict(text) {
       const vector = vectorizer.vectorize(text);
       scoreInto(scores, linear, vector.ids, vector.values, 0, vector.length);
-      softmaxInPlace(scores, temperature);
-      const sums = labels.map((label) => ({ label, probability: 0 }));
-      const even = doubt / scores.length;
-      for (let c = 0; c < scores.length; c++)
-        sums[classLabels[c]!]!.probability += (1 - doubt) * scores[c]! + even;
-      return sums.sort((a, b) => b.probability - a.probability);
+      const sorted = labelProbabilities(scores, parts);
+      bend(sorted, curve);
+      return sorted;
     },
     serialize: () => ({
-      version: 1,
+      version: 2,
       labels: [...labels],
       class_labels: [...classLabels],
       temperature,
       doubt,
+      curve,
       hashes: encode(parts.vocabulary.hashes),
       idf: encode(parts.vocabulary.idf),
       weights: encode(linear.weights),
       bias: encode(linear.bias),
     }),
   };
+}
+
+/** Likeliest first; overwrites `scores`. */
+export function labelProbabilities(
+  scores: Float64Array,
+  { labels, classLabels, temperature, doubt }: Omit<ClassifierParts, "vocabulary" | "linear" | "curve">,
+): LabelProbability[] {
+  softmaxInPlace(scores, temperature);
+  const sums = labels.map((label) => ({ label, probability: 0 }));
+  const even = doubt / scores.length;
+  for (let c = 0; c < scores.length; c++)
+    sums[classLabels[c]!]!.probability += (1 - doubt) * scores[c]! + even;
+  return sums.sort((a, b) => b.probability - a.probability);
 }
 
 /** The inverse of `serialize`. */
@@ -80,6 +94,7 @@ export function restoreClassifier(state: SerializedClassifier): Classifier {
     classLabels: state.class_labels,
     temperature: state.temperature,
     doubt: state.doubt,
+    curve: state.curve,
     vocabulary: { hashes: new Uint32Array(decode(state.hashes)), idf: new Float32Array(decode(state.idf)) },
     linear: { classes: bias.length, weights: new Float32Array(decode(state.weights)), bias },
   });

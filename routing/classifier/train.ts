@@ -1,11 +1,12 @@
 /** Trains the local classifier from labelled texts; sub-topics become classes of their own, summed per label. */
+import { fitCurve, type Claim } from "./confidence-curve.ts";
 import { crossValidate, scoreAside, type Problem } from "./held-out.ts";
 import { blend, type LinearWeights } from "./linear.ts";
-import { createClassifier, type Classifier } from "./model.ts";
+import { createClassifier, labelProbabilities, type Classifier } from "./model.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";
 import { trainSoftmax } from "./softmax.ts";
 import { vectorizeAll } from "./sparse.ts";
-import { fitScaling } from "./temperature.ts";
+import { fitScaling, type HeldOut, type Scaling } from "./temperature.ts";
 import { createVectorizer, fitVocabulary } from "./vectorizer.ts";
 
 export interface Example {
@@ -48,7 +49,22 @@ export function trainClassifier(examples: readonly Example[], options: TrainOpti
     options.heldOut === undefined
       ? crossValidate(problem, classLabels, folds, options.seed ?? 1, (rows) => fit(problem, rows, options))
       : scoreAside(options.heldOut, labels, classLabels, vocabulary, linear);
-  return createClassifier({ labels, classLabels, vocabulary, linear, ...fitScaling(held) });
+  const scaling = fitScaling(held);
+  const curve = fitCurve(claimsOf(held, labels, classLabels, scaling));
+  return createClassifier({ labels, classLabels, vocabulary, linear, ...scaling, curve });
+}
+
+function claimsOf(
+  held: readonly HeldOut[],
+  labels: readonly string[],
+  classLabels: readonly number[],
+  scaling: Scaling,
+): Claim[] {
+  return held.map(({ scores, right, weight }) => {
+    const [first] = labelProbabilities(scores.slice(), { labels, classLabels, ...scaling });
+    const answer = labels[classLabels[right[0] ?? 0] ?? 0];
+    return { probability: first?.probability ?? 0, right: first?.label === answer, weight };
+  });
 }
 
 function classesOf(examples: readonly Example[]): {

@@ -1,5 +1,6 @@
 /** The local text classifier on a small made-up set: kitchens, gardens and garages. */
 import { describe, expect, it } from "vitest";
+import { bend, fitCurve, STRAIGHT } from "../../routing/classifier/confidence-curve.ts";
 import { restoreClassifier } from "../../routing/classifier/model.ts";
 import { createNgramReader } from "../../routing/classifier/ngrams.ts";
 import { fitScaling } from "../../routing/classifier/temperature.ts";
@@ -112,6 +113,45 @@ describe("createVectorizer", () => {
     expect(length("red apple")).toBeCloseTo(1, 5);
     expect(length("red bicycle")).toBeLessThan(0.8);
     expect(length("zzz")).toBe(0);
+  });
+});
+
+describe("The confidence curve", () => {
+  const claims = (probability: number, share: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ probability, right: i < share * count, weight: 1 }));
+
+  it("brings what is claimed to what came true", () => {
+    const curve = fitCurve([...claims(0.5, 0.6, 500), ...claims(0.95, 0.85, 500)]);
+    const bent = (first: number) => {
+      const sorted = [
+        { label: "a", probability: first },
+        { label: "b", probability: (1 - first) * 0.75 },
+        { label: "c", probability: (1 - first) * 0.25 },
+      ];
+      bend(sorted, curve);
+      return sorted.map(({ probability }) => probability);
+    };
+    expect(bent(0.5)[0]).toBeCloseTo(0.6, 3);
+    const [first, second, third] = bent(0.95);
+    expect(first).toBeCloseTo(0.85, 3);
+    expect(second! / third!).toBeCloseTo(3, 6);
+    expect(first! + second! + third!).toBeCloseTo(1, 6);
+  });
+
+  it("never lets the second overtake the first", () => {
+    const sorted = [
+      { label: "a", probability: 0.5 },
+      { label: "b", probability: 0.49 },
+      { label: "c", probability: 0.01 },
+    ];
+    bend(sorted, { slope: 1, shift: -3 });
+    expect(sorted[0]!.probability).toBeCloseTo(sorted[1]!.probability, 9);
+    expect(sorted.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
+  });
+
+  it("stays straight with few rows, or where certainty says nothing", () => {
+    expect(fitCurve(claims(0.9, 0.2, 999))).toEqual(STRAIGHT);
+    expect(fitCurve([...claims(0.9, 0.2, 500), ...claims(0.5, 0.9, 500)])).toEqual(STRAIGHT);
   });
 });
 
