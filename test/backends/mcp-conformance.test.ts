@@ -48,13 +48,13 @@ describe.skipIf(missing)("@modelcontextprotocol/conformance", () => {
     expect(listed.toSorted()).toEqual([...PASSED, ...Object.keys(NOT_OURS)].toSorted());
   });
 
-  it.concurrent.each(PASSED)("passes %s", async (scenario) => {
+  it.each(PASSED)("passes %s", { timeout: 60_000 }, async (scenario) => {
     const { checks } = await play(scenario);
     expect(checks.filter(({ status }) => status === "FAILURE" || status === "WARNING")).toEqual([]);
     expect(checks.filter(({ status }) => status === "SUCCESS").length).toBeGreaterThan(0);
   });
 
-  it("asks no authorization server that a stranger's server names", async () => {
+  it("asks no authorization server that a stranger's server names", { timeout: 60_000 }, async () => {
     const { checks, said } = await play("auth/metadata-default");
     expect(said).toBe("failed: unauthorized\n");
     // A step of the OAuth flow that was taken would be a success.

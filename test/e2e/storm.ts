@@ -32,9 +32,8 @@ const FAULTS = [
   { kind: "redirect" },
 ];
 
-/** Of one backend and of one request, milliseconds. */
+/** Of one backend, milliseconds. */
 const TIMEOUT_MS = 3_000;
-export const DEADLINE_MS = 10_000;
 
 export interface ServerStorm {
   /** Answers without a gap, and those that name what is missing. */
@@ -67,22 +66,31 @@ export interface ServerStorm {
   calls: number;
 }
 
-export async function stormServer(requests: number, at_once: number, share: number): Promise<ServerStorm> {
+export interface Storm {
+  requests: number;
+  at_once: number;
+  /** Of all calls to backends that go wrong. */
+  share: number;
+  /** Of one request. */
+  deadline_ms: number;
+}
+
+export async function stormServer(storm: Storm): Promise<ServerStorm> {
   const unhandled: unknown[] = [];
   const warnings: string[] = [];
   const noteRejection = (reason: unknown) => void unhandled.push(reason);
   const noteWarning = (warning: Error) => void warnings.push(warning.name);
   // What libraries set up once per process is no leak: counted from after a first start.
-  await startStack(settings()).then((first) => first.close());
+  await startStack(settings(storm)).then((first) => first.close());
   const before = { handles: process.getActiveResourcesInfo().length, listeners: listeners() };
   process.on("unhandledRejection", noteRejection).on("warning", noteWarning);
-  const stack = await startStack(settings());
+  const stack = await startStack(settings(storm));
   for (const [, endpoint] of BACKENDS)
     for (const fault of FAULTS)
-      await stack.admin("faults", { endpoint, fault, probability: share / FAULTS.length });
+      await stack.admin("faults", { endpoint, fault, probability: storm.share / FAULTS.length });
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  const tally = await askAll(stack, requests, at_once);
+  const tally = await askAll(stack, storm);
   delay.disable();
   const calls = (await stack.calls()).length;
   await stack.close();
@@ -102,9 +110,9 @@ export async function stormServer(requests: number, at_once: number, share: numb
   };
 }
 
-function settings(): { ORCHESTRATOR_CONFIG: string } {
+function settings({ deadline_ms }: Storm): { ORCHESTRATOR_CONFIG: string } {
   const { ORCHESTRATOR_CONFIG: files } = overlay({
-    budgets: { deadline_ms: DEADLINE_MS },
+    budgets: { deadline_ms },
     server: { limits: { concurrent_runs_per_user: 200 } },
     backends: BACKENDS.map(([name]) => ({
       name,
@@ -126,7 +134,7 @@ function bodyOf(at: number): object {
   return { input: "Ask them.", custom_inputs: { thread_id: `storm-${at}`, plan: planOf(steps) } };
 }
 
-async function askAll(stack: Stack, requests: number, at_once: number) {
+async function askAll(stack: Stack, { requests, at_once, deadline_ms }: Storm) {
   const tally = { whole: 0, with_gaps: 0, failed: {} as Record<string, number>, gaps: {} as Record<string, number>, odd: [] as unknown[], longest_ms: 0, late: 0, waits: [] as number[] }; // prettier-ignore
   const dispatcher = new Agent({ connections: at_once });
   let next = 0;
@@ -145,7 +153,7 @@ async function askAll(stack: Stack, requests: number, at_once: number) {
       if (started.length > 0) tally.waits.push(Math.min(...started) - began);
       const took = Date.now() - began;
       tally.longest_ms = Math.max(tally.longest_ms, took);
-      if (took > DEADLINE_MS) tally.late += 1;
+      if (took > deadline_ms) tally.late += 1;
     }
   };
   await Promise.all(Array.from({ length: at_once }, worker));
