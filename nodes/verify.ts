@@ -25,7 +25,8 @@ export function verify(deps: VerifyDeps) {
       citations: answer.citations,
       claims: answer.claims ?? [],
       evidence: evidenceEntries(findings, evidence),
-      question: state.question,
+      // What we say ourselves of a failed call, such as when it is tried again, is no claim of the answer.
+      question: [state.question, ...findings.flatMap(({ error }) => error?.message ?? [])].join("\n"),
     });
     // With the gate, failed numbers are flagged where they stand.
     const said = noteOn(verification, answer.citations, deps.mode === "note" || answer.composer !== "model");
