@@ -65,10 +65,19 @@ export function isEmptyQuestion(clauses: readonly Reading[], reader: Reader): bo
   return clauses.every(
     ({ text, known, unknown, other, elsewhere }) =>
       !elsewhere &&
+      !isOfOthers(text, reader) &&
       known.length === 0 &&
       unknown.length === 0 &&
-      contentWords(text).every((word) => VAGUE_NOUNS.has(word.lower) || reader.nouns.stems.has(word.stem)) &&
+      !contentWords(text).some((word) => !VAGUE_NOUNS.has(word.lower) && isMereTerm(word.stem, reader)) &&
       (other < LIKELY || properNames(text).length === 0),
+  );
+}
+
+/** Stands in tables or documents, but in no question that a backend answers: not about nothing, and not theirs. */
+function isMereTerm(stem: string, { knowledge }: Reader): boolean {
+  return (
+    knowledge.cards.some((card) => card.terms.has(stem)) &&
+    !knowledge.cards.some((card) => card.stems.has(stem))
   );
 }
 
