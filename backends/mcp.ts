@@ -51,7 +51,7 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
         ...(question_argument !== null && { [question_argument]: asking.request.question }),
       };
       const result = await follow(asking, session, await session.call(asking.scope, tool.name, args));
-      if (hasFailed(result)) throw toolFault(config.name, result);
+      if (hasFailed(result, await session.tools())) throw toolFault(config.name, result);
       const payload: Json = { tool: tool.name, arguments: args };
       return toolDraft(`${config.name}: ${tool.name}`, services.host, result, payload);
     });

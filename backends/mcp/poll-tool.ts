@@ -19,9 +19,10 @@ export function runningStatus(result: CallToolResult): string | null {
   return status !== null && RUNNING.has(status.toLowerCase()) ? status : null;
 }
 
-/** A tool may say that it failed in its result's status alone, as Genie One does. */
-export function hasFailed(result: CallToolResult): boolean {
-  return result.isError === true || FAILED.has(statusOf(result)?.toLowerCase() ?? "");
+/** A tool that is polled may say that it failed in its result's status alone; elsewhere a status may be the answer. */
+export function hasFailed(result: CallToolResult, tools: Tool[]): boolean {
+  if (result.isError === true) return true;
+  return FAILED.has(statusOf(result)?.toLowerCase() ?? "") && pollCall(result, tools) !== null;
 }
 
 function statusOf(result: CallToolResult): string | null {

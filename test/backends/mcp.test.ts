@@ -53,6 +53,14 @@ async function sdkServer(): Promise<{
         structuredContent: { sky: "blue", degrees: 21 },
       }),
     );
+    mcp.registerTool(
+      "job",
+      { inputSchema: { words: z.string() }, outputSchema: { status: z.string() } },
+      () => ({
+        content: [{ type: "text", text: '{"status":"failed"}' }],
+        structuredContent: { status: "failed" },
+      }),
+    );
     mcp.registerTool("fail", { inputSchema: { words: z.string() } }, () => ({
       isError: true,
       content: [{ type: "text", text: "s3cr3t" }],
@@ -104,6 +112,16 @@ describe("a server of somebody else", () => {
     expect(answer.evidence).toMatchObject([
       { kind: "table", columns: [{ name: "sky" }, { name: "degrees" }], rows: [["blue", 21]] },
     ]);
+  });
+
+  it("that tells the status of something else has answered, whatever the status", async () => {
+    const { url } = await sdkServer();
+    const answer = await (
+      await backend(url, { tool: "job" })
+    )
+      .backend("tools")
+      .ask(question("x"), recorded());
+    expect(answer.text).toContain("failed");
   });
 
   it("that reports an error fails without its words", async () => {
