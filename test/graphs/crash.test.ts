@@ -49,7 +49,7 @@ describe.each(KINDS)("%s: a conversation that is killed", (kind) => {
     expect(table).toEqual(
       points.map((point) => ({ thread: threadOf(point), unsafe: [], twice: [], result, exchanges: 1 })),
     );
-  }, 60_000);
+  }, 120_000);
 
   async function killedAt(points: CrashPoint[]): Promise<{ thread: string; step: string }[]> {
     const log = join(folder, `${kind}.log`);

@@ -15,5 +15,5 @@ describe.each(KINDS)("%s: a conversation of 80 turns", (kind) => {
     const perTurn = 10;
     expect(await keptCheckpoints(store, "long")).toBeLessThanOrEqual(5 * perTurn + 80);
     expect(await store.turns.list("user:ada@example.com", "long", 1_000)).toHaveLength(80);
-  }, 60_000);
+  }, 120_000);
 });
