@@ -18,7 +18,7 @@ const SECRETS: readonly RegExp[] = [
 ];
 
 /** A quote as it is, escaped, or URL-encoded. */
-const QUOTE = String.raw`(?:\\*["']|%22|%27)?`;
+const QUOTE = String.raw`(?:\\{0,8}["']|%22|%27)?`;
 const NAMES = "authorization|api[_-]?key|access[_-]?token|refresh[_-]?token|client[_-]?secret|secret|password|passwd|token"; // prettier-ignore
 const VALUE = String.raw`(?:(?!%(?:22|27|2C|7D|26))[^\s"',;&)}\]\\])`;
 

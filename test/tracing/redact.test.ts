@@ -34,6 +34,13 @@ describe("createRedact", () => {
   });
 });
 
+it("does not lose itself in texts made for it", () => {
+  for (const part of ["\\", "token ", "basic ", "bearer ", "%22", "token%20=%20", "//a:"]) {
+    const text = `key ${part.repeat(32_000 / part.length)}`;
+    expect(redact(text).length).toBeGreaterThan(0);
+  }
+});
+
 describe("createContent", () => {
   it("carries nothing when capture is off", () => {
     expect(
