@@ -6,8 +6,9 @@ import { conversationIn, exchangeKey, rpcIn, type Exchange } from "./exchange-ke
 import { FaultRule, send, type FaultKind } from "./faults.ts";
 import { identityReply, isIdentity } from "./identity-reply.ts";
 import { conversationMade, kept, played, settled } from "./kept.ts";
+import { inShort, readExchange, readJson } from "./read-exchange.ts";
 import type { Recording } from "./recording.ts";
-import { APP_PATH, createUpstream, type Forwarded, type Upstream } from "./upstream.ts";
+import { createUpstream, type Forwarded, type Upstream } from "./upstream.ts";
 
 export interface TapeOptions {
   /** Grows by what is recorded. */
@@ -22,8 +23,6 @@ export interface Tape {
   url: string;
   /** What was asked and stands on no recording, in short. */
   missed(): string[];
-  /** Keys that were played or recorded. */
-  used(): ReadonlySet<string>;
   setFault(fault: FaultRule | null): void;
   close(): Promise<void>;
 }
@@ -35,6 +34,7 @@ interface State extends TapeOptions {
   /** The question behind a message that was still being worked on. */
   waiting: Map<string, string>;
   missed: string[];
+  /** Keys that were played or recorded. */
   used: Set<string>;
   fault: FaultRule | null;
 }
@@ -63,7 +63,6 @@ export async function startTape(options: TapeOptions): Promise<Tape> {
   return {
     url: origin,
     missed: () => state.missed,
-    used: () => state.used,
     setFault: (fault) => void (state.fault = fault === null ? null : FaultRule.parse(fault)),
     close: () =>
       new Promise((resolve) => {
@@ -74,12 +73,7 @@ export async function startTape(options: TapeOptions): Promise<Tape> {
 }
 
 async function answer(request: IncomingMessage, reply: ServerResponse, state: State): Promise<void> {
-  const text = await bodyOf(request);
-  const exchange: Exchange = {
-    method: request.method ?? "GET",
-    path: request.url ?? "/",
-    body: readJson(text),
-  };
+  const { exchange, text } = await readExchange(request);
   if (isIdentity(exchange.path)) return identify(request, reply, text, state);
   if (exchange.method === "DELETE" || isNotice(exchange)) return void reply.writeHead(202).end();
   const id = conversationIn(exchange);
@@ -88,13 +82,13 @@ async function answer(request: IncomingMessage, reply: ServerResponse, state: St
   const recording = state.again === true && state.source !== null ? undefined : state.recordings.get(key);
   if (recording !== undefined) return play(reply, { exchange, key, id }, recording, state);
   if (state.source === null) {
-    state.missed.push(asked(exchange));
+    state.missed.push(inShort(exchange));
     return json(reply, 404, {
       error_code: "RESOURCE_DOES_NOT_EXIST",
       message: "This question is not recorded.",
     });
   }
-  if (state.again !== true) state.missed.push(asked(exchange));
+  if (state.again !== true) state.missed.push(inShort(exchange));
   const { method, path } = exchange;
   const forwarded = await state.source.forward({ method, path, headers: request.headers, body: text });
   const body = record({ exchange, key, id }, forwarded, state);
@@ -160,7 +154,7 @@ function record({ exchange, key, id }: Turn, forwarded: Forwarded, state: State)
     (forwarded.status < 500 && forwarded.status !== 401 && forwarded.status !== 429);
   if (!good) return forwarded.body;
   const origins = [state.origin(), ...(state.source?.origins ?? [])];
-  const one = { asked: asked(exchange), ...kept(exchange, forwarded, { origins, conversation: made }) };
+  const one = { asked: inShort(exchange), ...kept(exchange, forwarded, { origins, conversation: made }) };
   const first = before === null ? undefined : state.recordings.get(before);
   // Of several replies to one question the first is kept; an end replaces the state on the way to it.
   if (first !== undefined) state.recordings.set(first.key, { ...one, key: first.key, asked: first.asked });
@@ -172,34 +166,6 @@ function record({ exchange, key, id }: Turn, forwarded: Forwarded, state: State)
 function urlIn(body: string): string | undefined {
   const url = (readJson(body) as { url?: unknown } | null)?.url;
   return typeof url === "string" ? url : undefined;
-}
-
-function asked({ method, path, body }: Exchange): string {
-  const rpc = rpcIn(body);
-  const args = rpc === null ? body : (rpc.params?.arguments ?? {});
-  return [
-    method,
-    path.replace(APP_PATH, "app $1 "),
-    rpc?.method ?? "",
-    body === null ? "" : JSON.stringify(args),
-  ]
-    .filter(Boolean)
-    .join(" ")
-    .slice(0, 200);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function json(reply: ServerResponse, status: number, body: object): void {

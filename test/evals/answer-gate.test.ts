@@ -32,7 +32,7 @@ beforeAll(async () => {
   const overlay = faultOverlay(CONFIG, backends);
   first = await workspace.serving(overlay.config, (url) => hold(url, cases, true));
   overlay.remove();
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await workspace.close();
@@ -84,7 +84,7 @@ describe("the gate over answers", () => {
     );
     expect(held.passed).toBe(false);
     expect(held.missed.filter((sentence) => sentence.startsWith("Routing"))).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("the gate over answers that a model writes", () => {
@@ -104,18 +104,18 @@ describe("the gate over answers that a model writes", () => {
     const held = await written((text) => text);
     expect(held.missed).toEqual([]);
     expect(held.scored.every(({ outcome }) => outcome.text.includes("Source: [1]"))).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it("fails one without its rule about figures", async () => {
     const held = await written((text) => text.replace(/- Copy figures exactly[^\n]*\n/, ""));
     expect(held.missed.join("\n")).toContain("Grounding reached");
     expect(held.missed.filter((sentence) => sentence.startsWith("Numbers"))).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 
   it("fails one without its rule about citations", async () => {
     const held = await written((text) => text.replace(/- Put the number of the evidence[^\n]*\n/, ""));
     expect(held.missed.join("\n")).toContain("Citations reached 0.0 %");
-  }, 60_000);
+  }, 120_000);
 });
 
 /** Right in every way in the first run, with expected values. */

@@ -94,7 +94,7 @@ beforeAll(async () => {
     await company.close();
     rmSync(folder, { recursive: true, force: true });
   };
-}, 120_000);
+}, 300_000);
 
 afterAll(() => closeAll());
 
