@@ -2,13 +2,18 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, afterEach } from "vitest";
-import { checkStream, type CheckOptions } from "./stream-checker.ts";
-import { splitFrames } from "./stream-frames.ts";
+import type { CheckOptions } from "./stream-checker.ts";
 
 const OURS = /^(\/v1)?\/(responses|invocations)\b/;
 const DONE = "data: [DONE]\n\n";
 
-const violations: string[] = [];
+interface Sent {
+  name: string;
+  raw: string;
+  options: CheckOptions;
+}
+
+let sent: Sent[] = [];
 
 subscribe("http.server.request.start", (message) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
@@ -27,11 +32,7 @@ function listen(request: IncomingMessage, response: ServerResponse): void {
   response.once("close", () => {
     // The sandbox has paths of the same names; its streams have other headers.
     if (raw === "" || response.getHeader("x-accel-buffering") !== "no") return;
-    try {
-      check(raw, optionsOf(request));
-    } catch (error) {
-      violations.push(`${request.method} ${request.url}: ${String(error)}`);
-    }
+    sent.push({ name: `${request.method} ${request.url}`, raw, options: optionsOf(request) });
   });
 }
 
@@ -44,22 +45,34 @@ function optionsOf({ url = "", headers }: IncomingMessage): CheckOptions {
   };
 }
 
+/** What was wrong with the streams since the last look. Most files send none, and so load no checker. */
+export async function takeViolations(): Promise<string[]> {
+  const streams = sent;
+  sent = [];
+  const found: string[] = [];
+  for (const { name, raw, options } of streams) {
+    try {
+      await check(raw, options);
+    } catch (error) {
+      found.push(`${name}: ${String(error)}`);
+    }
+  }
+  return found;
+}
+
 /** A stream that broke off is right as far as it goes. */
-function check(raw: string, options: CheckOptions): void {
+async function check(raw: string, options: CheckOptions): Promise<void> {
+  const { checkStream } = await import("./stream-checker.ts");
   if (raw.endsWith(DONE)) return void checkStream(raw, options);
+  const { splitFrames } = await import("./stream-frames.ts");
   const first = (options.startingAfter ?? -1) + 1;
   const { events } = splitFrames(raw.slice(0, raw.lastIndexOf("\n\n") + 2) + DONE);
   const at = events.findIndex((event, index) => event.sequence_number !== first + index);
   if (at !== -1) throw new Error(`stream: sequence_number ${events[at]?.sequence_number} at ${first + at}`);
 }
 
-/** What was found wrong since the last look. */
-export function takeViolations(): string[] {
-  return violations.splice(0);
-}
-
-function report(): void {
-  const found = takeViolations();
+async function report(): Promise<void> {
+  const found = await takeViolations();
   if (found.length > 0) throw new Error(found.join("\n"));
 }
 
