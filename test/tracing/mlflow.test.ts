@@ -1,17 +1,22 @@
 /** Against a real MLflow tracking server: what the contract only claims. Skipped where MLflow is not installed. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { push, pushOptions } from "../../evals/sinks/push-command.ts";
 import { buildFacts } from "../../server/build-facts.ts";
 import { modelName, type Version } from "../../tracing/mlflow-model.ts";
 import { startStack, type Stack } from "../e2e/stack.ts";
+import { writeRun } from "../evals/written-run.ts";
 import { mlflowProgram, startMlflow, type MlflowServer } from "./mlflow-server.ts";
 import { overlay } from "./overlay.ts";
+import { treeLines } from "./span-tree.ts";
+import { PLAN, QUESTION, TREE } from "./three-backends.ts";
 
 const program = mlflowProgram();
 if (program === null) {
   process.stderr.write("skipped: no MLflow here (pip install mlflow, or MLFLOW_BIN)\n");
 }
-import { treeLines } from "./span-tree.ts";
-import { PLAN, QUESTION, TREE } from "./three-backends.ts";
 
 interface TraceInfo {
   state: string;
@@ -20,11 +25,6 @@ interface TraceInfo {
   assessments?: Assessment[];
 }
 
-interface Assessment {
-  assessment_name: string;
-  source: { source_type: string };
-  feedback: { value: unknown };
-  /** False for one that was changed since. */
 /** As OTLP writes spans in JSON. */
 interface MlflowSpan {
   span_id: string;
@@ -43,6 +43,11 @@ function totalTokens({ attributes }: MlflowSpan): number {
   return usage?.find(({ key }) => key === "total_tokens")?.value.int_value ?? 0;
 }
 
+interface Assessment {
+  assessment_name: string;
+  source: { source_type: string };
+  feedback: { value: unknown };
+  /** False for one that was changed since. */
   valid?: boolean;
 }
 
@@ -70,8 +75,12 @@ describe.skipIf(program === null)("a real MLflow server", () => {
   async function traceInfo(id: string): Promise<TraceInfo> {
     for (const until = Date.now() + 15_000; ;) {
       const reply = await fetch(`${mlflow.url}/api/3.0/mlflow/traces/${id}`);
-      if (reply.ok) return ((await reply.json()) as { trace: { trace_info: TraceInfo } }).trace.trace_info;
-      if (Date.now() > until) throw new Error(`No trace ${id}: ${reply.status}`);
+      const info = reply.ok
+        ? ((await reply.json()) as { trace: { trace_info: TraceInfo } }).trace.trace_info
+        : null;
+      // A trace is registered before its spans arrive.
+      if (info !== null && info.state !== "IN_PROGRESS") return info;
+      if (Date.now() > until) throw new Error(`No whole trace ${id}: ${reply.status} ${info?.state}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -105,15 +114,6 @@ describe.skipIf(program === null)("a real MLflow server", () => {
     expect(named.status).toBe(200);
   });
 
-  it("links every trace to the version that answered, which is made once", async () => {
-    const ask = async () => {
-      const { headers } = await fetch(`${stack.url}/responses`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ input: "What does the retention playbook say about low usage?" }),
-      });
-      return headers.get("x-trace-id") ?? "";
-    };
   it("holds a request to three backends as one trace with exactly the expected tree and summed usage", async () => {
     const ask = async () => {
       const reply = await fetch(`${stack.url}/responses`, {
@@ -153,6 +153,15 @@ describe.skipIf(program === null)("a real MLflow server", () => {
     expect(ofSteps).toBe(usage["total_tokens"]);
   });
 
+  it("links every trace to the version that answered, which is made once", async () => {
+    const ask = async () => {
+      const { headers } = await fetch(`${stack.url}/responses`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ input: "What does the retention playbook say about low usage?" }),
+      });
+      return headers.get("x-trace-id") ?? "";
+    };
     const first = await ask();
     const { trace_metadata } = await traceInfo(first);
     const model = trace_metadata["mlflow.modelId"] ?? "";
@@ -218,5 +227,35 @@ describe.skipIf(program === null)("a real MLflow server", () => {
       "grounded",
     ]);
     await vote(false);
+  });
+
+  it("gets a run of the evaluations: metrics, its traces linked, and the scores on them", async () => {
+    const reply = await fetch(`${stack.url}/responses`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ input: "What is our total MRR?" }),
+    });
+    const trace = reply.headers.get("x-trace-id") ?? "";
+    await reply.text();
+    await traceInfo(trace);
+    const folder = mkdtempSync(path.join(tmpdir(), "pushed-"));
+    writeRun(folder, [trace, "tr-00000000000000000000000000000000"]);
+    const args = [folder, "--mlflow", mlflow.url, "--experiment", "orchestrator"];
+    const said = await push({}, process.cwd(), pushOptions(args));
+    rmSync(folder, { recursive: true });
+    expect(said).toMatch(/, 1 traces linked, 4 assessments; 1 cases have no trace there/);
+    const run_id = /runs\/([0-9a-f]+)/.exec(said)?.[1];
+    const got = await fetch(`${mlflow.url}/api/2.0/mlflow/runs/get?run_id=${run_id}`);
+    const { run } = (await got.json()) as {
+      run: { info: { status: string }; data: { metrics: { key: string; value: number }[] } };
+    };
+    expect(run.info.status).toBe("FINISHED");
+    expect(run.data.metrics).toContainEqual(expect.objectContaining({ key: "dev.routing", value: 0.5 }));
+    const { assessments = [], trace_metadata } = await traceInfo(trace);
+    const given = assessments.map(
+      ({ assessment_name, source }) => `${assessment_name} ${source.source_type}`,
+    );
+    expect(given).toEqual(expect.arrayContaining(["judge_relevance LLM_JUDGE", "routing CODE"]));
+    expect(trace_metadata["mlflow.sourceRun"] ?? run_id).toBe(run_id);
   });
 });
