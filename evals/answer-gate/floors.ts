@@ -5,9 +5,9 @@ import { METRICS, type Floors, type Split } from "../gate.ts";
 
 export const FLOORS: Record<Split, Floors> = {
   dev: {
-    routing: 0.9,
-    plans: 0.9,
-    numbers: 0.8,
+    routing: 0.94,
+    plans: 0.93,
+    numbers: 0.9,
     citations: 0.98,
     grounding: 0.98,
     honesty: 1,
