@@ -5,6 +5,7 @@ import type { State, Update } from "./channels.ts";
 import { notesBlock } from "./finding-notes.ts";
 import { remember } from "./memory.ts";
 import { isGap } from "./gaps.ts";
+import { inProse } from "./in-prose.ts";
 import type { RunContext } from "./run-context.ts";
 import { citationsIn, loadEvidence, numberSources } from "./sources.ts";
 import type { Answer, Finding } from "./state.ts";
@@ -30,7 +31,7 @@ export function synthesize(deps: SynthesizeDeps) {
     const sources = numberSources(findings);
     const evidence = await loadEvidence(findings, (hash) => run.evidence.get(hash));
     const { usage, ...written } = await write(deps, { ...state, findings, sources, evidence }, run);
-    const notes = inProse(state, written) ? notesBlock(findings) : "";
+    const notes = inProse(state.options, written.tool_calls) ? notesBlock(findings) : "";
     if (notes !== "") run.emit({ type: "text", delta: notes });
     const answer: Answer = {
       ...written,
@@ -46,11 +47,6 @@ export function synthesize(deps: SynthesizeDeps) {
 function inPlanOrder(state: Read): Finding[] {
   const order = new Map(state.plan?.steps.map((step, index) => [step.id, index]));
   return state.findings.toSorted((a, b) => (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0));
-}
-
-/** JSON for a program and calls of its tools have no room for a note; those find it in the provenance. */
-function inProse({ options }: Read, { tool_calls }: Pick<Written, "tool_calls">): boolean {
-  return options.json_schema === undefined && options.json_object !== true && tool_calls.length === 0;
 }
 
 type WriteInput = SynthesisInput & Pick<State, "plan" | "usage">;

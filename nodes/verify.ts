@@ -4,12 +4,13 @@ import { isFailed, type Conflict, type Verification } from "../grounding/verific
 import type { State, Update } from "./channels.ts";
 import type { RunContext } from "./run-context.ts";
 import { evidenceEntries } from "./evidence-entries.ts";
+import { inProse } from "./in-prose.ts";
 import { createLinkFilter } from "./link-filter.ts";
 import { shownAddresses } from "./shown-addresses.ts";
 import { loadEvidence } from "./sources.ts";
 import type { Citation } from "./state.ts";
 
-type Read = Pick<State, "question" | "answer" | "findings">;
+type Read = Pick<State, "question" | "options" | "answer" | "findings">;
 
 export interface VerifyDeps {
   mode: "off" | "note" | "gate";
@@ -30,7 +31,7 @@ export function verify(deps: VerifyDeps) {
     });
     // With the gate, failed numbers are flagged where they stand.
     const said = noteOn(verification, answer.citations, deps.mode === "note" || answer.composer !== "model");
-    if (said === "") return { verification };
+    if (said === "" || !inProse(state.options, answer.tool_calls)) return { verification };
     // It names rows of the evidence, which are as foreign as any text from outside.
     const links = createLinkFilter(shownAddresses(state));
     const note = links.push(said) + links.end();

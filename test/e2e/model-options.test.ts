@@ -74,6 +74,18 @@ describe("text.format json_schema", () => {
   });
 });
 
+describe("an answer that is JSON", () => {
+  it("stays JSON where a number fails the check; the verdict stands in the provenance", async () => {
+    await stack.admin("model/queue", { json: { mrr: 123_456_789.01 } });
+    const { body } = await stack.ask({
+      input: "What is the total MRR?",
+      text: { format: { type: "json_schema", name: "mrr", schema: { type: "object" } } },
+    });
+    expect(JSON.parse(textOf(body))).toEqual({ mrr: 123_456_789.01 });
+    expect(body.custom_outputs["verification"]).toMatchObject({ ok: false });
+  });
+});
+
 describe("max_output_tokens", () => {
   it("that is hit makes the response incomplete and says why", async () => {
     await stack.admin("model/queue", { text: "Once upon a", finish_reason: "length" });
