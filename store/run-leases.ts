@@ -24,7 +24,7 @@ export function leaseTable(database: Database, session: Session): LeaseTable {
   session.onRenewed(() => inspect(session, held));
 
   const giveUp = async (runId: string, fence: number, change: string): Promise<void> => {
-    held.delete(runId);
+    if (held.get(runId)?.fence === fence) held.delete(runId);
     const { changes } = await database.query(
       `UPDATE @runs SET holder = NULL, updated_at = ?, ${change} WHERE id = ? AND fence = ?`,
       database.now(),
@@ -92,7 +92,10 @@ async function inspect(session: Session, held: Map<string, Held>): Promise<void>
   for (const [runId, { fence, lost, cancelled }] of before) {
     const row = current.get(runId);
     if (row?.["fence"] !== fence) {
-      if (held.get(runId)?.fence === fence) lost.abort(leaseLost(runId));
+      if (held.get(runId)?.fence !== fence) continue;
+      // Else this process could never take the run back, should the other one die as well.
+      held.delete(runId);
+      lost.abort(leaseLost(runId));
     } else if (row["cancel_requested"] === 1) cancelled.abort();
   }
 }

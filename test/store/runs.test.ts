@@ -70,6 +70,18 @@ describe.each(KINDS)("%s: background runs", (kind) => {
     expect(lease?.cancelled.aborted).toBe(false);
   });
 
+  it("lets the loser of a run take it up again when the process that took it over is gone", async () => {
+    const paused = await database.open({ sessionTimes: { leaseMs: 50, heartbeatMs: 300 } });
+    const other = await database.open();
+    await paused.runs.create(aRun());
+    const lease = await paused.runs.claim("1");
+    await expect.poll(() => other.runs.claim("1")).not.toBeNull();
+    await expect.poll(() => lease?.lost.aborted).toBe(true);
+    await other.close();
+    expect(await paused.runs.claimable(9)).toEqual(["1"]);
+    expect((await paused.runs.claim("1"))?.run.attempt).toBe(3);
+  });
+
   it("carries a cancel from any process to the one that works on the run", async () => {
     const worker = await database.open({ sessionTimes: { leaseMs: 10_000, heartbeatMs: 30 } });
     const other = await database.open();
