@@ -7,7 +7,7 @@ import { readClauses, type Clause } from "./clauses.ts";
 import { ASKS, ORDERS } from "./cues.ts";
 import { addFacts } from "./facts.ts";
 import { continueFrom } from "./follow-up.ts";
-import { entitiesInHistory } from "./history.ts";
+import { namedByRank, pointedAt } from "./pointed-at.ts";
 import { linkClauses, type Link } from "./links.ts";
 import { unnest } from "./nested.ts";
 import type { Reader } from "./reader.ts";
@@ -30,8 +30,9 @@ export interface LocalPlan {
   simple: boolean;
 }
 
-export function planLocally(input: RouteInput, reader: Reader, mayClarify: boolean): LocalPlan {
-  const question = input.question.trim();
+export function planLocally(asked: RouteInput, reader: Reader, mayClarify: boolean): LocalPlan {
+  const question = namedByRank(asked.question.trim(), asked.history, reader.nouns);
+  const input = { ...asked, question };
   const scored = classify(reader.knowledge, question, reader.allowed);
   const base: LocalPlan = {
     kind: "plan",
@@ -107,13 +108,9 @@ function planClauses(
 /** A pointer that nothing in this question explains means what the last answer listed. */
 function inHistory(link: Link, input: RouteInput, reader: Reader): Link {
   const hit = link.clause.reference;
-  const kinds = ["entities", "their", "ranked"];
-  if (hit === null || link.source !== null || link.antecedent !== null || !kinds.includes(hit.kind))
-    return link;
-  const names = entitiesInHistory(input.history, reader.nouns);
-  if (names.length === 0) return link;
-  const chosen = link.limit === null ? names : names.slice(0, link.limit);
-  return { ...link, reference: hit, antecedent: chosen.join(", ") };
+  if (hit === null || link.source !== null || link.antecedent !== null) return link;
+  const names = pointedAt(hit, link.clause.text, input.history, reader.nouns);
+  return names.length === 0 ? link : { ...link, reference: hit, antecedent: names.join(", ") };
 }
 
 function reasonOf(covered: readonly Clause[], left: readonly Clause[]): string {
