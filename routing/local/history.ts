@@ -17,9 +17,16 @@ export function entitiesInHistory(history: RouteInput["history"], nouns: EntityN
   });
 }
 
-/** Names from the last answer that lists any, in its order: of a table's entity column, or at the head of list items. */
-export function listedInHistory(history: RouteInput["history"], nouns: EntityNouns): string[] {
-  return lastNames(history, (text) => namesListed(text, nouns));
+/** Names from the last answer that lists so many, in its order: of a table's entity column, or at the head of list items. */
+export function listedInHistory(
+  history: RouteInput["history"],
+  nouns: EntityNouns,
+  atLeast: number,
+): string[] {
+  return lastNames(history, (text) => {
+    const listed = namesListed(text, nouns);
+    return listed.length >= atLeast ? listed : [];
+  });
 }
 
 function lastNames(history: RouteInput["history"], namesIn: (text: string) => string[]): string[] {

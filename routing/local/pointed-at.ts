@@ -8,13 +8,15 @@ type History = RouteInput["history"];
 
 /** Names that stand for a pointer of `clause`; none where the conversation does not say which are meant. */
 export function pointedAt(hit: ReferenceHit, clause: string, history: History, nouns: EntityNouns): string[] {
-  if (hit.kind === "it") return EMPTY_IT.test(clause) ? [] : only(listedInHistory(history, nouns));
+  if (hit.kind === "it") return EMPTY_IT.test(clause) ? [] : only(listedInHistory(history, nouns, 1));
   if (!["entities", "their", "ranked"].includes(hit.kind)) return [];
   const names = entitiesInHistory(history, nouns);
   if (SINGULAR.test(hit.text)) return only(names);
   const count = hit.kind === "ranked" ? wantedCount(hit.text, nouns) : null;
   if (count === null) return names;
-  return FROM_BELOW.test(hit.text) ? names.slice(-count) : names.slice(0, count);
+  const listed = listedInHistory(history, nouns, count);
+  const ranked = listed.length > 0 ? listed : names;
+  return FROM_BELOW.test(hit.text) ? ranked.slice(-count) : ranked.slice(0, count);
 }
 
 function only(names: string[]): string[] {
@@ -47,10 +49,9 @@ export function namedByRank(question: string, history: History, nouns: EntityNou
     `\\bthe\\s+(${ORDINALS.join("|")}|last)\\s+one\\b|\\bthe\\s+(${later.join("|")})\\s+${nouns.singular}\\b|(?:\\bnumber\\s+|#)([1-9]\\d?)\\b`,
     "giu",
   );
-  const listed = listedInHistory(history, nouns);
   return question.replaceAll(pattern, (words, one?: string, noun?: string, digits?: string) => {
     const ordinal = (one ?? noun ?? "").toLowerCase();
     const rank = digits === undefined ? ORDINALS.indexOf(ordinal) : Number(digits) - 1;
-    return listed.at(rank) ?? words;
+    return listedInHistory(history, nouns, Math.max(rank + 1, 2)).at(rank) ?? words;
   });
 }

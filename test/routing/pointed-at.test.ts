@@ -21,12 +21,12 @@ Logistic regression. [1]
 
 const ONE = "Churn in October:\n1. Acme Industries: 26.2 %, because of low usage. [1]";
 
-async function asked(question: string, answer: string): Promise<string[]> {
+async function asked(question: string, ...answers: string[]): Promise<string[]> {
   const first = "Which customers are likely to churn?";
-  const history = [
+  const history = answers.flatMap((answer) => [
     { role: "user" as const, content: first },
     { role: "assistant" as const, content: answer },
-  ];
+  ]);
   const plan = await decide(first);
   const previous = { question: first, plan, backends_ok: ["churn_model"] };
   const { steps } = await decide(question, { history, previous });
@@ -61,6 +61,15 @@ describe("names that an answer lists", () => {
     expect(await asked(one, RISKS)).toEqual([one]);
     const ninth = "How many open tickets does the ninth one have?";
     expect(await asked(ninth, RISKS)).toEqual([ninth]);
+  });
+
+  it("looks further back where the last answer lists too few", async () => {
+    expect(await asked("How many open tickets does the third one have?", RISKS, ONE)).toEqual([
+      "How many open tickets does Initech have?",
+    ]);
+    expect(await asked("Show the open tickets of the first two", RISKS, ONE)).toEqual([
+      "Show the open tickets of Acme Industries, Globex & Sons",
+    ]);
   });
 
   it("leaves a word alone that stands for nothing", async () => {
