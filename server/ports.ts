@@ -132,11 +132,12 @@ export interface ResponseStore {
   /**
    * Runs `fn` while nobody else runs on this thread, over all processes that share the store.
    * `wait: false` returns `{ locked: false }` at once when the thread is busy. An aborted `signal` ends the
-   * waiting by rejecting with its reason. `lost` aborts when the lock can no longer be held.
+   * waiting by rejecting with its reason. `lost` aborts when the lock can no longer be held. A background run names
+   * itself as `run`: interrupted half way, it keeps the thread busy for all others until it has ended.
    */
   withThread<T>(
     threadId: string,
-    options: { wait: boolean; signal: AbortSignal },
+    options: { wait: boolean; signal: AbortSignal; run?: string },
     fn: (lost: AbortSignal) => Promise<T>,
   ): Promise<{ locked: true; value: T } | { locked: false }>;
 

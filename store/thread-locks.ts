@@ -4,16 +4,26 @@ import type { Database } from "./database.ts";
 import { endDeadNeighbours } from "./dead-neighbours.ts";
 import { type HeldLock, type HeldLocks, lockLost } from "./held-lock.ts";
 import { keyedQueue } from "./keyed-queue.ts";
-import { holderIsGone, type Session } from "./session.ts";
+import { freeRow, isHalfWay, takeRow } from "./lock-row.ts";
+import type { Session } from "./session.ts";
+
+export interface ThreadWait {
+  wait: boolean;
+  signal: AbortSignal;
+  /** The background run that `fn` works on. */
+  run?: string;
+}
 
 export interface ThreadLocks {
   /**
    * Runs `fn` while nobody else runs on this thread. `wait: false` returns `{ locked: false }` at once when it is busy.
    * An aborted `signal` ends the waiting by rejecting with its reason. `lost` aborts when another process took over.
+   * A background run names itself: when it is interrupted half way, by a crash or because `fn` rejects, the thread
+   * stays busy for all others until it has ended.
    */
   withThread<T>(
     threadId: string,
-    options: { wait: boolean; signal: AbortSignal },
+    options: ThreadWait,
     fn: (lost: AbortSignal) => Promise<T>,
   ): Promise<{ locked: true; value: T } | { locked: false }>;
 }
@@ -31,38 +41,29 @@ export function threadLocks(
   const owned = new Map<HeldLock, AbortController>();
   session.onRenewed((lapsed) => (lapsed ? dropLost(session, owned) : Promise.resolve()));
 
-  const acquire = async (threadId: string, wait: boolean, signal: AbortSignal): Promise<HeldLock | null> => {
-    for (let delay = POLL_MS.first; ; delay = Math.min(delay * 2, POLL_MS.longest)) {
-      const fence = await take(database, session.id, threadId);
-      if (fence !== null) return { thread_id: threadId, fence };
-      if (delay === POLL_MS.first) {
-        await endDeadNeighbours(database, host);
-        const freed = await take(database, session.id, threadId);
-        if (freed !== null) return { thread_id: threadId, fence: freed };
-      }
-      if (!wait) return null;
-      await pause(delay, signal);
-    }
-  };
-
   const holding = async <T>(lock: HeldLock, fn: (lost: AbortSignal) => Promise<T>): Promise<T> => {
     const lost = new AbortController();
     owned.set(lock, lost);
+    let halfWay = true;
     try {
-      return await held.run(lock, () => fn(lost.signal));
+      const value = await held.run(lock, () => fn(lost.signal));
+      halfWay = false;
+      return value;
     } finally {
       owned.delete(lock);
       // A failure leaves the row to this session, which may take it again at any time; others when it ends.
-      await release(database, lock).catch(() => undefined);
+      await freeRow(database, lock, halfWay).catch(() => undefined);
     }
   };
 
   return {
-    withThread: async (threadId, { wait, signal }, fn) => {
-      const leave = await queue.enter(threadId, wait, signal);
+    withThread: async (threadId, wish, fn) => {
+      // Those in line wait for the run that stands half way: it must not stand behind them.
+      const goesOn = wish.run !== undefined && (await isHalfWay(database, threadId, wish.run));
+      const leave = goesOn ? () => {} : await queue.enter(threadId, wish.wait, wish.signal);
       if (leave === null) return { locked: false };
       try {
-        const lock = await acquire(threadId, wait, signal);
+        const lock = await acquire({ database, session, host }, threadId, wish);
         return lock === null ? { locked: false } : { locked: true, value: await holding(lock, fn) };
       } finally {
         leave();
@@ -71,28 +72,29 @@ export function threadLocks(
   };
 }
 
-/** The new fence, or null while another living session holds the lock. */
-async function take(database: Database, session: string, threadId: string): Promise<number | null> {
-  const { rows } = await database.query(
-    `INSERT INTO @thread_locks (thread_id, holder, fence) VALUES (?, ?, ?)
-     ON CONFLICT (thread_id) DO UPDATE SET holder = excluded.holder, fence = thread_locks.fence + 1
-     WHERE thread_locks.holder = excluded.holder OR ${holderIsGone("thread_locks.holder")}
-     RETURNING fence`,
-    threadId,
-    session,
-    // A row that was deleted begins again above every fence that it had.
-    database.now(),
-    database.now(),
-  );
-  return rows[0] === undefined ? null : Number(rows[0]["fence"]);
+/** Null when the thread is busy and nobody waits. */
+async function acquire(
+  { database, session, host }: Place,
+  threadId: string,
+  { wait, signal, run }: ThreadWait,
+): Promise<HeldLock | null> {
+  for (let delay = POLL_MS.first; ; delay = Math.min(delay * 2, POLL_MS.longest)) {
+    const fence = await takeRow(database, session.id, threadId, run);
+    if (fence !== null) return { thread_id: threadId, fence };
+    if (delay === POLL_MS.first) {
+      await endDeadNeighbours(database, host);
+      const freed = await takeRow(database, session.id, threadId, run);
+      if (freed !== null) return { thread_id: threadId, fence: freed };
+    }
+    if (!wait) return null;
+    await pause(delay, signal);
+  }
 }
 
-async function release(database: Database, lock: HeldLock): Promise<void> {
-  await database.query(
-    `UPDATE @thread_locks SET holder = NULL WHERE thread_id = ? AND fence = ?`,
-    lock.thread_id,
-    lock.fence,
-  );
+interface Place {
+  database: Database;
+  session: Session;
+  host: string;
 }
 
 /** After a pause others may have taken locks of ours: tell those who still believe to hold them. */

@@ -85,7 +85,7 @@ async function run(host: JobHost, working: Working): Promise<RunOutcome> {
   const input = { ...turn.input, ...(lease.run.attempt > 1 ? { resume: true } : {}) };
   const waiting = firstAbort(clock.signal, host.drain);
   try {
-    const where = { wait: true, signal: waiting.signal };
+    const where = { wait: true, signal: waiting.signal, run: lease.run.id };
     const ran = await services.store.withThread(turn.input.thread_id, where, async (lost) => {
       working.follow(lost);
       return runTurn(host, {

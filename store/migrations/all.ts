@@ -10,6 +10,7 @@ import { traces } from "./008-traces.ts";
 import { pruning } from "./009-pruning.ts";
 import { reservations } from "./010-reservations.ts";
 import { threadMetadata } from "./011-thread-metadata.ts";
+import { halfWay } from "./012-half-way.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pruning,
   reservations,
   threadMetadata,
+  halfWay,
 ];

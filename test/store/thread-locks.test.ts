@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { KINDS, never, PAUSED, useDatabase } from "./databases.ts";
-import { aResponse, aTurn } from "./records.ts";
+import { aResponse, aRun, aTurn } from "./records.ts";
 
 const patient = { wait: true, signal: never };
 const impatient = { wait: false, signal: never };
@@ -97,6 +97,41 @@ describe.each(KINDS)("%s: one run at a time per thread", (kind) => {
     expect(await taken).toEqual({ locked: true, value: "taken" });
     end.abort();
     await holding;
+  });
+
+  it("stays busy for all but the run that was interrupted half way, until that has ended", async () => {
+    const [leaving, next] = [await database.open(), await database.open()];
+    await leaving.runs.create(aRun());
+    const first = await leaving.runs.claim("1");
+    const stopped = leaving.withThread("thread-1", { ...patient, run: "1" }, () =>
+      Promise.reject(new Error("The process is about to end.")),
+    );
+    await expect(stopped).rejects.toThrow("about to end");
+    await first!.release();
+    expect(await leaving.withThread("thread-1", impatient, async () => "in")).toEqual({ locked: false });
+    const order: string[] = [];
+    const inLine = next.withThread("thread-1", patient, async () => void order.push("in line"));
+    const second = await next.runs.claim("1");
+    await next.withThread("thread-1", { ...patient, run: "1" }, async () => void order.push("run"));
+    await second!.finish("completed");
+    await inLine;
+    expect(order).toEqual(["run", "in line"]);
+  });
+
+  it("is not held up by a run that waits for its owner, or that ended elsewhere", async () => {
+    const store = await database.open();
+    await store.runs.create(aRun({ needs_owner: true }));
+    const fail = () => Promise.reject(new Error("It is interrupted."));
+    const interrupted = async () => {
+      const lease = await store.runs.claim("1");
+      await expect(store.withThread("thread-1", { ...patient, run: "1" }, fail)).rejects.toThrow("It is");
+      return lease!;
+    };
+    const free = { locked: true, value: "in" };
+    await (await interrupted()).release();
+    expect(await store.withThread("thread-1", impatient, async () => "in")).toEqual(free);
+    await (await interrupted()).finish("failed");
+    expect(await store.withThread("thread-1", impatient, async () => "in")).toEqual(free);
   });
 
   it("lets nothing of a paused process through after another took over", async () => {
