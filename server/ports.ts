@@ -122,7 +122,15 @@ export interface ResponseStore {
 
   readonly idempotency: {
     /** Takes the key or reports its earlier use, atomically. Keys count per owner and for at least 24 hours. */
-    claim(owner: string, key: string, fingerprint: string, responseId: string): Promise<IdempotencyClaim>;
+    claim(
+      owner: string,
+      key: string,
+      fingerprint: string,
+      responseId: string,
+      threadId?: string,
+    ): Promise<IdempotencyClaim>;
+    /** Whether the key still stands for this response: a process that was paused may have lost it. */
+    standsFor(owner: string, key: string, responseId: string): Promise<boolean>;
     /** The run ended and its response is saved. Does nothing when the key stands for another response by now. */
     settle(owner: string, key: string, responseId: string): Promise<void>;
     /** The run never happened or left nothing to replay: the key is free again, unless it stands for another response. */

@@ -1,6 +1,7 @@
 /** `Idempotency-Key`: one key and owner, one run; a repeat gets the same response (Responses contract section 7). */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { leaseLost } from "../../store/run-lease.ts";
 import { showResponse } from "../background/show-response.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
@@ -17,6 +18,8 @@ export interface KeyClaim {
   /** A kept answer settles the key; anything else frees it, so that asking again is possible. */
   done(outcome: RunOutcome): Promise<void>;
   release(): Promise<void>;
+  /** Throws `lease_lost` when the request was repeated elsewhere while this process stood still. */
+  confirm(): Promise<void>;
 }
 
 /** Null without a key; `repeated` when the answer to the first request was sent. */
@@ -31,7 +34,13 @@ export async function claimKey(
   const fingerprint = fingerprintOf(exchange.json());
   const until = clock() + config.budgets.deadline_ms + POLL_MS;
   for (;;) {
-    const claim = await store.idempotency.claim(turn.owner, key, fingerprint, turn.response_id);
+    const claim = await store.idempotency.claim(
+      turn.owner,
+      key,
+      fingerprint,
+      turn.response_id,
+      turn.input.thread_id,
+    );
     if (claim.state === "new") return ownClaim(exchange, turn, key);
     refuseOtherBody(claim, fingerprint);
     const first = claim.settled ? await store.responses.get(turn.owner, claim.response_id) : null;
@@ -65,12 +74,15 @@ function refuseOtherBody(claim: Extract<IdempotencyClaim, { state: "used" }>, fi
   throw new RequestError("idempotency_key_reused", "This key was used with another body.", { param: HEADER });
 }
 
-function ownClaim(exchange: Exchange, { owner, response_id }: PreparedTurn, key: string): KeyClaim {
+function ownClaim(exchange: Exchange, { owner, response_id, run_id }: PreparedTurn, key: string): KeyClaim {
   const { idempotency } = exchange.services.store;
   const release = () => idempotency.release(owner, key, response_id);
   return {
     key,
     release,
+    confirm: async () => {
+      if (!(await idempotency.standsFor(owner, key, response_id))) throw leaseLost(run_id);
+    },
     done: (outcome) =>
       outcome.failure === null && outcome.body.store
         ? idempotency.settle(owner, key, response_id)

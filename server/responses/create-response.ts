@@ -44,7 +44,7 @@ export async function createResponse(exchange: Exchange): Promise<void> {
       const record = await begun(exchange, { request, turn, wishes, key }, { claim, leave });
       return await answerBegun(exchange, record, delivery);
     }
-    const outcome = await answerTurn({ exchange, arrived, request, turn, wishes, delivery }).catch(
+    const outcome = await answerTurn({ exchange, arrived, request, turn, wishes, delivery, claim }).catch(
       async (error: unknown) => {
         await claim?.release();
         throw error;
@@ -78,11 +78,12 @@ interface Answering {
   turn: PreparedTurn;
   wishes: ResponseWishes;
   delivery: Delivery;
+  claim: KeyClaim | null;
 }
 
 /** Runs the turn when the thread is free. In queue mode a stream begins before: silence costs the connection. */
 async function answerTurn(answering: Answering): Promise<RunOutcome> {
-  const { exchange, arrived, request, turn, wishes, delivery } = answering;
+  const { exchange, arrived, request, turn, wishes, delivery, claim } = answering;
   const { services } = exchange;
   const encoder = newEncoder(exchange, request, wishes, turn, delivery.sink);
   // Its turn among the runs that begin was a part of the client's wait.
@@ -91,7 +92,7 @@ async function answerTurn(answering: Answering): Promise<RunOutcome> {
   const clock = startRunClock(exchange.signal, now, left_ms);
   let outcome: RunOutcome;
   try {
-    outcome = await runOnThread(exchange, { turn, encoder, clock, returnTrace: wishes.returnTrace });
+    outcome = await runOnThread(exchange, { turn, encoder, clock, returnTrace: wishes.returnTrace }, claim);
   } catch (error) {
     if (exchange.signal.aborted) throw new ClientGone();
     if (!delivery.streaming && !clock.late) throw error;
@@ -121,19 +122,21 @@ function refuseRepeat(
   if (failed !== null) throw failureError(failed.failure, failed.called);
 }
 
-async function runOnThread(exchange: Exchange, run: TurnRun): Promise<RunOutcome> {
+/** A thread that nobody else can name is held for the sake of the key alone: whoever takes that over takes both. */
+async function runOnThread(exchange: Exchange, run: TurnRun, claim: KeyClaim | null): Promise<RunOutcome> {
   const { store, config } = exchange.services;
   const { turn, encoder, clock } = run;
   const { thread_id } = turn.input;
-  const rejects = config.server.busy_thread === "reject";
-  const held = (lost: AbortSignal) => {
+  const rejects = turn.shared && config.server.busy_thread === "reject";
+  const held = async (lost: AbortSignal) => {
     clock.follow(lost);
+    await claim?.confirm();
     if (rejects) encoder.start();
     return runTurn(exchange, run);
   };
-  if (turn.shared && rejects) return onFreeThread(store, thread_id, clock.signal, held);
+  if (rejects) return onFreeThread(store, thread_id, clock.signal, held);
   encoder.start();
-  if (!turn.shared) return runTurn(exchange, run);
+  if (!turn.shared && claim === null) return runTurn(exchange, run);
   const ran = await store.withThread(thread_id, { wait: true, signal: clock.signal }, held);
   if (ran.locked) return ran.value;
   throw busyThread();

@@ -11,6 +11,7 @@ import { pruning } from "./009-pruning.ts";
 import { reservations } from "./010-reservations.ts";
 import { threadMetadata } from "./011-thread-metadata.ts";
 import { halfWay } from "./012-half-way.ts";
+import { keyedThreads } from "./013-keyed-threads.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reservations,
   threadMetadata,
   halfWay,
+  keyedThreads,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { KINDS, PAUSED, useDatabase } from "./databases.ts";
-import { aResponse, aRun } from "./records.ts";
+import { KINDS, never, PAUSED, useDatabase } from "./databases.ts";
+import { aResponse, aRun, aTurn } from "./records.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -143,6 +143,23 @@ describe.each(KINDS)("%s: responses, conversations and keys", (kind) => {
     expect(await idempotency.claim("user:ada", "key", "print", "resp_3")).toMatchObject({ settled: true });
     now += 1;
     expect(await idempotency.claim("user:ada", "key", "print", "resp_3")).toEqual({ state: "new" });
+  });
+
+  it("takes the thread away with the key from a process that stood still", async () => {
+    const paused = await database.open(PAUSED);
+    const other = await database.open();
+    const claim = (store: typeof other, id: string, thread: string) =>
+      store.idempotency.claim("user:ada", "key", "print", id, thread);
+    const where = { wait: true, signal: never };
+    await claim(paused, "resp_1", "thread-1");
+    await paused.withThread("thread-1", where, async () => {
+      await paused.turns.append(aTurn());
+      expect(await paused.idempotency.standsFor("user:ada", "key", "resp_1")).toBe(true);
+      await expect.poll(() => claim(other, "resp_2", "thread-2")).toEqual({ state: "new" });
+      expect(await paused.idempotency.standsFor("user:ada", "key", "resp_1")).toBe(false);
+      const late = paused.turns.append(aTurn({ response_id: "resp_3" }));
+      await expect(late).rejects.toMatchObject({ code: "lease_lost" });
+    });
   });
 
   it("frees a key whose process died before it stored a response, and only then", async () => {
