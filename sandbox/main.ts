@@ -9,7 +9,17 @@ const sandbox = await startSandbox({
   port: Number(env["SANDBOX_PORT"] ?? 0),
   appPort: Number(env["SANDBOX_APP_PORT"] ?? 0),
   ...(env["SANDBOX_MODEL_URL"] ? { modelUrl: env["SANDBOX_MODEL_URL"] } : {}),
-});
+}).catch(refuse);
+
+/** A taken port is no bug: it gets a sentence instead of a stack. */
+function refuse(error: NodeJS.ErrnoException & { port?: number }): never {
+  if (error.code !== "EADDRINUSE") throw error;
+  const name = error.port === Number(env["SANDBOX_PORT"]) ? "SANDBOX_PORT" : "SANDBOX_APP_PORT";
+  console.error(
+    `Port ${error.port} is taken. Set ${name} to another one, or leave it out for any free port.`,
+  );
+  process.exit(1);
+}
 
 let closing = false;
 const stop = async () => {

@@ -7,12 +7,12 @@ import { formatProblems } from "../config/format-problems.ts";
 import { readEnvironment } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { createLogger } from "./create-logger.ts";
+import { listenPort } from "./listen-port.ts";
 import { prepare, serve, urlOf, type Prepared, type Running } from "./start.ts";
 import { startWorkers } from "./workers/start-workers.ts";
 import { forOneOf, workerCount } from "./workers/worker-count.ts";
 
 const env = readEnvironment(process.env, process.cwd());
-const port = Number(env.DATABRICKS_APP_PORT ?? env.PORT ?? 8_000);
 const { logger, redact } = createLogger({ level: env.LOG_LEVEL ?? "info", pretty: process.stdout.isTTY });
 const onConfig = (config: OrchestratorConfig) => redact(config.tracing.redact);
 
@@ -24,11 +24,14 @@ for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRAC
 /** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
 async function main(): Promise<void> {
   try {
+    const port = listenPort(env);
     const prepared = await prepare({ env, cwd: process.cwd(), onConfig });
+    if (!cluster.isWorker)
+      void prepared.sandbox?.lost.then((how) => logger.error(`${how} Start the server again.`));
     const { values } = parseArgs({ options: { workers: { type: "string" } } });
     const count = workerCount(values.workers ?? env.ORCHESTRATOR_WORKERS, prepared.config);
     const running =
-      cluster.isWorker || count === 1 ? await one(prepared, count) : await several(prepared, count);
+      cluster.isWorker || count === 1 ? await one(prepared, count, port) : await several(prepared, count);
     // Signals to the whole group reach workers too: the primary tells them when to stop, and once is enough.
     if (cluster.isWorker) for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => undefined);
     else {
@@ -42,7 +45,7 @@ async function main(): Promise<void> {
   }
 }
 
-function one(prepared: Prepared, count: number): Promise<Running> {
+function one(prepared: Prepared, count: number, port: number): Promise<Running> {
   const config = cluster.isWorker ? forOneOf(prepared.config, count) : prepared.config;
   return serve({ ...prepared, config }, { cwd: process.cwd(), logger, port });
 }
@@ -88,7 +91,8 @@ function stopOn(signal: NodeJS.Signals, running: Running): void {
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return formatProblems(error.problems);
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-    return `Port ${port} is taken. Set PORT to another one, or to 0 for any free port.`;
+    const port = "port" in error ? ` ${String(error.port)}` : "";
+    return `Port${port} is taken. Set PORT to another one, or to 0 for any free port.`;
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 export interface SandboxProcess {
   url: string;
+  pid: number;
+  /** Says how it ended, when it breaks down; stays open while it runs and when it was told to end. */
+  lost: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -16,7 +19,17 @@ export async function startSandboxProcess(env: NodeJS.ProcessEnv): Promise<Sandb
     stdio: ["pipe", "pipe", "pipe"],
   });
   const url = await readyUrl(child);
-  return { url, close: () => stop(child) };
+  let closing = false;
+  const lost = new Promise<string>((resolve) =>
+    child.once("exit", (code, signal) => {
+      if (!closing && code !== 0) resolve(`The sandbox ended by itself (${signal ?? `code ${code}`}).`);
+    }),
+  );
+  const close = () => {
+    closing = true;
+    return stop(child);
+  };
+  return { url, pid: child.pid!, lost, close };
 }
 
 /** The sandbox says where it listens in one JSON line. */
