@@ -1,4 +1,6 @@
 /** Readiness per backend, asked at most every few seconds however often probes come. */
+import { context } from "@opentelemetry/api";
+import { suppressTracing } from "@opentelemetry/core";
 import type { Backend, Readiness } from "../backends/backend.ts";
 import type { BackendSnapshot } from "../backends/backend-snapshot.ts";
 import type { Services } from "./exchange.ts";
@@ -46,7 +48,10 @@ async function probe(backend: Backend): Promise<SystemReadiness["backends"][numb
   const late = new Promise<Readiness>((resolve) =>
     signal.addEventListener("abort", () => resolve(silent), { once: true }),
   );
-  const answer = backend.check(PROBE, signal).catch(() => silent);
+  // Probes come every few seconds: their spans would bury those of questions.
+  const answer = context
+    .with(suppressTracing(context.active()), () => backend.check(PROBE, signal))
+    .catch(() => silent);
   const readiness = await Promise.race([answer, late]);
   return { name, kind: config.kind, ...readiness, ...trafficOf(backend) };
 }

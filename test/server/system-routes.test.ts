@@ -2,6 +2,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { context, trace } from "@opentelemetry/api";
+import { isTracingSuppressed } from "@opentelemetry/core";
+import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Backend, Readiness } from "../../backends/backend.ts";
 import { allRoutes } from "../../server/routes/all-routes.ts";
@@ -117,6 +120,19 @@ describe("/ready", () => {
     const down = async () => ({ ...OK, ready: false, state: "down" as const });
     const { status, body } = await ready({ handbook: down, sales_genie: down });
     expect([status, body.status]).toEqual([503, "not_ready"]);
+  });
+
+  it("leaves no spans of its own", async () => {
+    let suppressed = false;
+    const check = async () => {
+      suppressed = isTracingSuppressed(context.active());
+      return OK;
+    };
+    new NodeTracerProvider().register();
+    await ready({ handbook: check });
+    expect(suppressed).toBe(true);
+    context.disable();
+    trace.disable();
   });
 
   it("asks each backend once in five seconds", async () => {
