@@ -2,9 +2,10 @@
 import { readEvents } from "./event-stream.js";
 
 export class ApiError extends Error {
-  /** @param {string} message @param {string} code @param {number | null} [status] */
-  constructor(message, code, status = null) {
+  /** @param {string} message @param {string} code @param {number | null} [status] @param {any} [body] */
+  constructor(message, code, status = null, body = null) {
     super(message);
+    this.body = body;
     this.code = code;
     this.status = status;
   }
@@ -72,5 +73,5 @@ async function refusal(response) {
   const wait = Number(response.headers.get("retry-after"));
   const again = wait > 0 ? ` Try again in ${wait} seconds.` : "";
   const message = body?.error?.message ?? `The server answered with status ${response.status}.`;
-  return new ApiError(`${message}${again}`, body?.error?.code ?? "http", response.status);
+  return new ApiError(`${message}${again}`, body?.error?.code ?? "http", response.status, body);
 }

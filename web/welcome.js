@@ -22,7 +22,7 @@ export async function fillWelcome(ask) {
 
 /** Says how many backends could be asked now. */
 async function showHealth() {
-  const ready = await quietly("/ready");
+  const ready = await readiness();
   const states = Object.values(ready?.backends ?? {});
   if (states.length === 0) return;
   const up = states.filter((/** @type {any} */ state) => state?.ready).length;
@@ -33,6 +33,16 @@ async function showHealth() {
     up === states.length
       ? `${counted(up, "source", "sources")} ready`
       : `${up} of ${counted(states.length, "source", "sources")} ready`;
+}
+
+/** 503 when no backend could be asked: its body says so all the same. */
+async function readiness() {
+  try {
+    return await getJson("/ready");
+  } catch (error) {
+    if (error instanceof ApiError) return error.body;
+    throw error;
+  }
 }
 
 /** What the agent itself suggests, else one example of each backend in turn. @param {any} info @param {any[]} backends @returns {string[]} */

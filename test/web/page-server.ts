@@ -35,6 +35,8 @@ export interface PageServer {
   script: Script;
   /** Answers of GET routes by path. */
   routes: Map<string, unknown>;
+  /** Their status where it is not 200. */
+  statuses: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startPageServer(script: Script): Promise<PageServer> {
     aborted: 0,
     script,
     routes: new Map(),
+    statuses: new Map(),
     close: () => closed(server),
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -58,6 +61,7 @@ async function handle(page: PageServer, req: IncomingMessage, res: ServerRespons
   res.setHeader("content-security-policy", POLICY);
   if (req.method === "POST" && pathname === "/responses") return answer(page, req, res);
   const json = page.routes.get(pathname);
+  res.statusCode = page.statuses.get(pathname) ?? 200;
   if (json !== undefined)
     return void res.setHeader("content-type", "application/json").end(JSON.stringify(json));
   const name = pathname === "/" ? "index.html" : pathname.slice(1);

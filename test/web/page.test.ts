@@ -65,6 +65,14 @@ describe.skipIf(noBrowser !== null)("the page in Chromium", () => {
     expect(server.asked[0]).toMatchObject({ input: "What is our MRR by region?", stream: true });
   });
 
+  it("says so when no source can be asked", async () => {
+    server.routes.set("/ready", { status: "not_ready", backends: [{ ready: false }, { ready: false }] });
+    server.statuses.set("/ready", 503);
+    await open();
+    await page.locator("#health[data-state=none]").waitFor();
+    expect(await page.locator("#health").textContent()).toBe("0 of 2 sources ready");
+  });
+
   it("shows the plan and each step as it runs", async () => {
     await open();
     await ask(QUESTION, async (reply, body) => flagship(20)(reply, body));
