@@ -137,7 +137,8 @@ async function recordAnswers(args: string[]): Promise<string> {
 try {
   const [command, ...rest] = process.argv.slice(2);
   const say = (sentence: string) => process.stdout.write(`${sentence}\n`);
-  if (command === "compare") compare(rest);
+  if (rest.includes("--help")) say(HELP);
+  else if (command === "compare") compare(rest);
   else if (command === "router-bench") benchRouter(rest, say);
   else if (command === "arms") say(await compareArms(process.env, parseOptions(rest)));
   else if (command === "judge") say(await judge(process.env, process.cwd(), judgeOptions(rest)));

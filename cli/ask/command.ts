@@ -8,7 +8,11 @@ export function askCommand(shell: Shell) {
     meta: { name: "ask", description: "Ask a running server, with steps and citations." },
     args: {
       question: { type: "positional", required: true, description: "The question." },
-      url: { type: "string", default: "http://127.0.0.1:8000", description: "Address of the server." },
+      url: {
+        type: "string",
+        default: `http://127.0.0.1:${shell.env.PORT ?? 8000}`,
+        description: "Address of the server.",
+      },
       previous: { type: "string", description: "Id of the response to go on from." },
       json: { type: "boolean", default: false, description: "Print the whole response object." },
     },

@@ -78,6 +78,13 @@ describe("ask", () => {
     expect(seen).toEqual(["Bearer t-1"]);
   });
 
+  it("asks at the port that the environment names", async () => {
+    const stopped = await startTestServer();
+    await stopped.close();
+    const { err } = await runOrchestrator(["ask", "Who?"], { env: { PORT: new URL(stopped.url).port } });
+    expect(err).toBe(`No server answers at ${stopped.url}. Start one with \`npm start\`.\n`);
+  });
+
   it("says how to start a server when none answers", async () => {
     const stopped = await startTestServer();
     await stopped.close();
