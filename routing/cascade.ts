@@ -44,7 +44,7 @@ export async function decide(asked: RouteInput, cascade: Cascade, context: Route
 }
 
 /** A client that sends its transcript along leaves no turn behind: its last question is read again for what it asked. */
-function withPrevious(input: RouteInput, cascade: Cascade): RouteInput {
+export function withPrevious(input: RouteInput, cascade: Cascade): RouteInput {
   const at = input.history.findLastIndex(({ role }) => role === "user");
   const question = input.history[at]?.content;
   if (input.previous !== null || question === undefined) return input;

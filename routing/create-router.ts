@@ -46,8 +46,9 @@ export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Rout
     route: async (input, context) => {
       const started = now();
       const plan = await decide(input, cascade, context);
+      const latency_ms = Math.max(0, now() - started);
       shadow?.(input, plan);
-      return { ...plan, decision: { ...plan.decision, latency_ms: Math.max(0, now() - started) } };
+      return { ...plan, decision: { ...plan.decision, latency_ms } };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Lets a second threshold decide beside the live one on a share of the questions; what it decides is never run. */
-import { isSimple, type Cascade } from "./cascade.ts";
+import { isSimple, withPrevious, type Cascade } from "./cascade.ts";
 import { temper } from "./confidence.ts";
 import { planLocally } from "./local/planner.ts";
 import type { Plan } from "./plan.ts";
@@ -30,7 +30,7 @@ export function createShadow(cascade: Cascade, deps: ShadowDeps): (input: RouteI
   return (input, live) => {
     if (shadow === undefined || live.kind !== "plan" || live.decision.tier === "rules") return;
     if (deps.random() >= shadow.share) return;
-    const local = planLocally(input, cascade.readerFor(input.allowed), clarify);
+    const local = planLocally(withPrevious(input, cascade), cascade.readerFor(input.allowed), clarify);
     const sure = isSimple(local) && temper(local.confidence, cascade.temperature) >= shadow.threshold;
     const backends = sure ? backendsOf(local) : [];
     const agreed = sure

@@ -49,6 +49,40 @@ describe("shadow routing", () => {
     expect(JSON.stringify(strict.heard)).not.toContain("tickets");
   });
 
+  it("reads a follow-up in the light of the transcript, as the live router does", async () => {
+    const heard: ShadowDecision[] = [];
+    const router = createRouter(fourBackends({ shadow: { share: 1, threshold: 0 } }), {
+      models: { router: null, planner: null },
+      random: () => 0.5,
+      onShadow: (decision) => heard.push(decision),
+    });
+    const history = [
+      { role: "user" as const, content: QUESTION },
+      { role: "assistant" as const, content: "There were 812." },
+    ];
+    // Alone it would be about documents.
+    await router.route(
+      { question: "And the playbook?", history, summary: "", previous: null, allowed },
+      context,
+    );
+    expect(heard).toMatchObject([{ agreed: true, live: { backends: ["revenue_genie"] } }]);
+  });
+
+  it("is not counted into the time of the live decision", async () => {
+    let now = 0;
+    const router = createRouter(fourBackends({ shadow: { share: 1, threshold: 0 } }), {
+      models: { router: null, planner: null },
+      random: () => 0.5,
+      now: () => now,
+      onShadow: () => (now += 1_000),
+    });
+    const plan = await router.route(
+      { question: QUESTION, history: [], summary: "", previous: null, allowed },
+      context,
+    );
+    expect(plan.decision.latency_ms).toBe(0);
+  });
+
   it("looks at its share alone, and at nothing without a configuration", async () => {
     expect((await decide({ share: 0.4, threshold: 1 }, QUESTION)).heard).toEqual([]);
     expect((await decide(undefined, QUESTION)).heard).toEqual([]);
