@@ -24,12 +24,15 @@ export const FLOORS: Record<Split, Floors> = {
   },
 };
 
-const FloorsOnFile = z.partialRecord(
-  z.enum(["dev", "heldout"]),
-  z.partialRecord(z.enum(METRICS), z.number().min(0).max(1)),
-);
+const NotEmpty = [(floors: object) => Object.keys(floors).length > 0, "at least one floor, or nothing is held"] as const; // prettier-ignore
+const FloorsOnFile = z
+  .partialRecord(
+    z.enum(["dev", "heldout"]),
+    z.partialRecord(z.enum(METRICS), z.number().min(0).max(1)).refine(...NotEmpty),
+  )
+  .refine(...NotEmpty);
 
-/** Floors of one's own, as JSON: `{"dev": {"routing": 0.9}}`. Throws where the file says anything else. */
+/** Floors of one's own, as JSON: `{"dev": {"routing": 0.9}}`. Throws where the file says anything else, or nothing. */
 export function readFloors(file: string): Partial<Record<Split, Floors>> {
   return FloorsOnFile.parse(JSON.parse(readFileSync(file, "utf8")));
 }

@@ -44,10 +44,11 @@ export function writeBaseline(cases: readonly DecidedCase[], file = BASELINE): v
 
 /** Returns the exit code and what to say. */
 export async function runGate(cwd: string): Promise<{ code: number; text: string }> {
-  const { passed, sentences, lost } = gateRouting(readBaseline(), await decideBaselineCases(cwd));
+  const { passed, sentences, lost, gone } = gateRouting(readBaseline(), await decideBaselineCases(cwd));
   const wrong = lost.length === 0 ? [] : [`wrong now: ${lost.join(", ")}`];
+  const missing = gone.length === 0 ? [] : [`in the baseline and not asked: ${gone.join(", ")}`];
   const verdict = passed
     ? "The router is no worse than the baseline."
     : "The router is worse than the baseline.";
-  return { code: passed ? 0 : 1, text: [...sentences, ...wrong, verdict].join("\n") };
+  return { code: passed ? 0 : 1, text: [...sentences, ...wrong, ...missing, verdict].join("\n") };
 }

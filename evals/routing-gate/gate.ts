@@ -7,9 +7,11 @@ export interface GateResult {
   sentences: string[];
   /** Ids that were right before and are wrong now. */
   lost: string[];
+  /** Ids of the baseline that were not asked. */
+  gone: string[];
 }
 
-/** Only cases in both count; fails when fewer of them are routed or planned right, or when none are in both. */
+/** New cases do not count; fails when fewer are routed or planned right, or when one of the baseline was not asked. */
 export function gateRouting(before: readonly DecidedCase[], after: readonly DecidedCase[]): GateResult {
   const now = new Map(after.map((decided) => [decided.id, decided]));
   const pairs = before.flatMap((decided) => {
@@ -20,11 +22,13 @@ export function gateRouting(before: readonly DecidedCase[], after: readonly Deci
     count("routing", pairs, ({ route }) => route.correct),
     count("plans", pairs, ({ plan }) => plan.exact),
   ];
+  const gone = before.filter(({ id }) => !now.has(id)).map(({ id }) => id);
   const lost = pairs.filter((pair) => pair.before.plan.exact && !pair.after.plan.exact);
   return {
-    passed: pairs.length > 0 && counted.every(({ difference }) => difference >= 0),
+    passed: pairs.length > 0 && gone.length === 0 && counted.every(({ difference }) => difference >= 0),
     sentences: counted.map(({ sentence }) => sentence),
     lost: lost.map((pair) => pair.before.id),
+    gone,
   };
 }
 

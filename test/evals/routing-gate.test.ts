@@ -41,8 +41,14 @@ describe("the gate on the router", () => {
     expect(result.lost.length).toBeGreaterThan(20);
   }, 60_000);
 
-  it("fails when the two runs share no case", () => {
+  it("fails when questions of the baseline are asked no more, however right the others are", () => {
     expect(gateRouting(baseline, []).passed).toBe(false);
+    const some = gateRouting(baseline, baseline.slice(1));
+    expect(some).toMatchObject({ passed: false, gone: [baseline[0]?.id] });
+  });
+
+  it("knows every question that it could hold", () => {
+    expect(now.map(({ id }) => id).sort()).toEqual(baseline.map(({ id }) => id).sort());
   });
 });
 
