@@ -39,7 +39,7 @@ const METRICS: [string, (reported: ReportedCase) => boolean | null][] = [
 /** Normal quantiles: 95 % two-sided and 80 % power together, over the width of a 95 % interval. */
 const DETECTABLE = (1.96 + 0.84) / (2 * 1.96);
 
-/** `before` and `after` are folders of runs. Throws when they share no case. */
+/** `before` and `after` are folders of runs. Throws when they share no case; a metric that no shared case has is left out. */
 export function compareReports(before: string, after: string): Compared[] {
   const later = new Map(readReport(after).map((reported) => [reported.id, reported]));
   const both = readReport(before).flatMap((reported) => {
@@ -47,18 +47,19 @@ export function compareReports(before: string, after: string): Compared[] {
     return other === undefined ? [] : [{ before: reported, after: other }];
   });
   if (both.length === 0) throw new TypeError("The two reports share no case.");
-  return METRICS.map(([metric, of]) => {
+  return METRICS.flatMap(([metric, of]) => {
     const pairs = both.flatMap((pair): Pair[] => {
       const [x, y] = [of(pair.before), of(pair.after)];
       return x === null || y === null
         ? []
         : [{ cluster: pair.before.cluster, before: Number(x), after: Number(y) }];
     });
+    if (pairs.length === 0) return [];
     const { mean, low, high } = pairedBootstrap(pairs);
     // Where nothing flipped, the rule of three bounds what may have gone unseen.
     const detectable = Math.max((high - low) * DETECTABLE, 3 / pairs.length);
     const verdict = low > 0 ? "better" : high < 0 ? "worse" : "no difference shown";
-    return { metric, cases: pairs.length, mean, low, high, detectable, verdict };
+    return [{ metric, cases: pairs.length, mean, low, high, detectable, verdict }];
   });
 }
 

@@ -51,6 +51,13 @@ describe("comparing two runs", () => {
     ).toThrow("share no case");
   });
 
+  it("leaves out what neither run scored in any shared case", () => {
+    const bare = path.join(folder, "bare.json");
+    const one = { id: "c0", cluster: "k", route: { correct: true }, plan: { exact: true }, numbers: null };
+    writeFileSync(bare, JSON.stringify({ cases: [one] }));
+    expect(compareReports(bare, bare).map(({ metric }) => metric)).toEqual(["routing", "plan"]);
+  });
+
   it("says what could have been seen", () => {
     const text = comparisonText([{ metric: "plan", cases: 80, mean: -0.05, low: -0.12, high: 0.02, detectable: 0.1, verdict: "no difference shown" }]); // prettier-ignore
     expect(text).toBe(
