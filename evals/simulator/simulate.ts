@@ -38,7 +38,7 @@ export interface SimulateOptions {
   now: () => number;
 }
 
-/** Never throws: what breaks off is part of the conversation. */
+/** What breaks off is part of the conversation. Throws `TypeError` where a user has to be played and no model is given. */
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Conversation> {
   const { id, goal } = scenario;
   const thread = `sim-${randomBytes(12).toString("hex")}`;
@@ -50,8 +50,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     ended,
     error,
   });
-  for (let index = 0; index < (scenario.turns?.length ?? scenario.max_turns); index += 1) {
-    try {
+  try {
+    for (let index = 0; index < (scenario.turns?.length ?? scenario.max_turns); index += 1) {
       const spoken = turns.map(({ user, assistant }) => ({ user, assistant }));
       const words = await wordsOf(scenario, index, spoken, options);
       if (words === null) return end("goal");
@@ -60,15 +60,13 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       const { response, text, latency_ms } = outcome;
       const backends = response.custom_outputs.backend_calls.map(({ backend }) => backend);
       turns.push({ user: words, assistant: text, response_id: response.id, status: response.status, backends, latency_ms }); // prettier-ignore
-    } catch (error) {
-      if (error instanceof BackendError) return end("user_model", error.code);
-      throw error;
     }
+    if (scenario.turns !== undefined || options.user === null) return end("turns");
+    return end((await goalReached(options.user, scenario, turns, callOf(options))) ? "goal" : "turns");
+  } catch (error) {
+    if (error instanceof BackendError) return end("user_model", error.code);
+    throw error;
   }
-  const played = scenario.turns === undefined && options.user !== null;
-  if (!played) return end("turns");
-  const reached = await goalReached(options.user!, scenario, turns, callOf(options)).catch(() => false);
-  return end(reached ? "goal" : "turns");
 }
 
 /** Null where the user has what they wanted. */

@@ -74,6 +74,12 @@ describe("A played user", () => {
     expect(JSON.parse(second.messages[1]!.content)).toMatchObject({ conversation: [{ user, assistant }] });
   });
 
+  it("ends with the failure of its model where that cannot tell whether it has what it wanted", async () => {
+    await queue({ json: { message: "What is our total MRR?" } }, { text: "?" }, { text: "?" });
+    const talk = await simulate(Scenario.parse({ id: "s", goal: "MRR", max_turns: 1 }), options);
+    expect(talk).toMatchObject({ ended: "user_model", error: "malformed", turns: [{ status: "completed" }] });
+  });
+
   it("stops after its turns, and says whether that was enough", async () => {
     await queue({ json: { message: "What is our total MRR?" } }, goal("no"));
     const talk = await simulate(Scenario.parse({ id: "s", goal: "the weather", max_turns: 1 }), options);
