@@ -1,7 +1,7 @@
 /** How much of questions, payloads and answers a span carries: `off`, a preview, or all, always redacted and capped. */
 import { context, type Attributes } from "@opentelemetry/api";
 import type { TracingConfig } from "../config/schema.ts";
-import { createRedact } from "./redact.ts";
+import { createRedact, isSecretName, REDACTED } from "./redact.ts";
 import { isUnstored } from "./unstored.ts";
 
 const LIMITS = { off: 0, preview: 500, full: 32_000 } as const;
@@ -41,7 +41,9 @@ function trimmed(value: unknown, limit: number, redact: (text: string) => string
   if (typeof value === "string") return cut(redact(value.slice(0, limit * 2)), limit);
   if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item) => trimmed(item, limit, redact));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, trimmed(item, limit, redact)]));
+  const kept = (key: string, item: unknown) =>
+    typeof item === "string" && isSecretName(key) ? REDACTED : trimmed(item, limit, redact);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(key, item)]));
 }
 
 function cut(text: string, limit: number): string {

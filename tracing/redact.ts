@@ -27,6 +27,8 @@ const NAMED = new RegExp(
   String.raw`(${QUOTE}${EDGE}(?:${NAMES})${QUOTE}\s*(?:[:=]|%3A|%3D)(?:\s|%20|\+)*${QUOTE})((?:bearer(?:\s|%20)+|basic(?:\s|%20)+)?${VALUE}{6,})`,
   "gi",
 );
+/** A field's name that announces one. */
+const SECRET_NAME = new RegExp(String.raw`\b(?:${NAMES})$`, "i");
 const BEARER = /\b(bearer(?:\s|%20)+)[\w.~+/=-]{8,}/gi;
 /** User and password in base64; a digit or the padding tells it from a word. */
 const BASIC = /\b(basic(?:\s|%20)+)(?=[A-Za-z+/]*[0-9=])[A-Za-z0-9+/]{8,}={0,2}/gi;
@@ -48,6 +50,11 @@ export function createRedact(patterns: readonly string[]): Redact {
     for (const pattern of own) clean = clean.replace(pattern, REDACTED);
     return clean;
   };
+}
+
+/** Whether what stands under this name is taken out, whatever it looks like. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
 }
 
 function withoutSecrets(text: string): string {

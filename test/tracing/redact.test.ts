@@ -58,6 +58,20 @@ describe("createContent", () => {
     expect(value.n).toBe(1);
   });
 
+  it("takes out what stands under the name of a secret", () => {
+    const attributes = createContent({ capture: "full", capture_unstored: "off", redact: [] }).inputs({
+      arguments: {
+        password: "hunter2222",
+        "X-Api-Key": "abc123def",
+        token_count: "12345678",
+        question: "Why?",
+      },
+    });
+    expect(attributes["mlflow.spanInputs"]).toBe(
+      '{"arguments":{"password":"[redacted]","X-Api-Key":"[redacted]","token_count":"12345678","question":"Why?"}}',
+    );
+  });
+
   it("redacts before it cuts", () => {
     const attributes = createContent({ capture: "full", capture_unstored: "off", redact: [] }).outputs({
       text: `token ${pat}`,
