@@ -12,7 +12,20 @@ export const REMOVED = "(link removed)";
 
 /** An image, a link, a bare address, the beginning of a tag, or the joint of a link in any other form. */
 const MARKUP =
-  /(!?)\[([^[\]]{0,300})\]\(([^)\n]{0,2000})\)|(?:https?:\/\/|\bwww\.)[^\s<>()[\]"'`]+|<(?=[a-zA-Z/!?])|\](?=\()|\](?=:)/gi;
+  /(!?)\[([^[\]]{0,300})\]\(([^)\n]{0,2000})\)|(?:https?:\/\/|(?<![a-z0-9])www\.)[^\s<>()[\]"'`]+|<(?=[a-zA-Z/!?])|\](?=\()|\](?=:)/gi;
+
+const ADDRESS = /https?:\/\/|(?<![a-z0-9])www\./gi;
+
+/** Escapes and character references that Markdown resolves before a renderer looks for addresses. */
+const DISGUISE = /\\([!-/:-@[-`{-~])|&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(colon|sol|period));/gi;
+
+const NAMED: Readonly<Record<string, string>> = { colon: ":", sol: "/", period: "." };
+
+/** Renderers leave it out of an address. */
+const TRAILING = /[.,;:!?*_~]+$/;
+
+/** What may follow an address in its word without being taken for a part of it. */
+const CLOSING = /^[)\]}"'`.,;:!?*_~>]*$/;
 
 /** An end that may still become markup: an open link, or the word under way. */
 const UNDECIDED = /(?:!?\[[^[\]]{0,300}(?:\](?:\([^)\n]{0,2000}(?:\)\S{0,2000})?|\S{0,2000})?)?|\S{0,2000})$/;
@@ -28,9 +41,16 @@ export function createLinkFilter(addresses: Iterable<string>): LinkFilter {
     push(delta) {
       held += delta;
       const from = UNDECIDED.exec(held)?.index ?? held.length;
+      const [before = "", next = ""] = [held[from - 1], held[from]];
+      if (/[^\s[!]/.test(next) && /\S/.test(before)) {
+        // No word of prose is that long: it is decided on as a whole and ends here.
+        const word = held;
+        held = "";
+        return `${withoutStrangers(word, allowed)} `;
+      }
       const ready = held.slice(0, from);
       held = held.slice(from);
-      return withoutStrangers(ready, allowed);
+      return withoutStrangers(ready, allowed, next);
     },
     end() {
       const rest = withoutStrangers(held, allowed);
@@ -45,7 +65,9 @@ export function addressesIn(text: string): string[] {
   return [...text.matchAll(/https?:\/\/[^\s<>()[\]"'`]+/gi)].map(([url]) => url);
 }
 
-function withoutStrangers(text: string, allowed: ReadonlySet<string>): string {
+/** `next` is the character that follows `text`. */
+function withoutStrangers(given: string, allowed: ReadonlySet<string>, next = ""): string {
+  const text = given.replaceAll(/\S+/g, (word) => (isDisguised(word) ? REMOVED : word));
   return text.replaceAll(
     MARKUP,
     (
@@ -58,8 +80,11 @@ function withoutStrangers(text: string, allowed: ReadonlySet<string>): string {
       if (all === "<") return "&lt;";
       // With brackets in its label, or as the definition of a reference: it reads the same and leads nowhere.
       if (all === "]") return text[at + 1] === ":" ? "]\\" : "] ";
-      if (label === undefined)
-        return allowed.has(comparable(all)) ? all : REMOVED + (/[.,;:!?]+$/.exec(all)?.[0] ?? "");
+      if (label === undefined) {
+        if (!allowed.has(comparable(all))) return REMOVED + (TRAILING.exec(all)?.[0] ?? "");
+        const [rest = ""] = /^\S*/.exec(text.slice(at + all.length) + next) ?? [];
+        return CLOSING.test(rest) ? all : `${all} `;
+      }
       const url = (target ?? "").trim().split(/\s/)[0] ?? "";
       // A label is text again: an address in it is looked at by itself.
       return image === "" && allowed.has(comparable(url)) ? all : withoutStrangers(label, allowed);
@@ -67,7 +92,26 @@ function withoutStrangers(text: string, allowed: ReadonlySet<string>): string {
   );
 }
 
+/** Whether the word holds an address only once Markdown has resolved it. */
+function isDisguised(word: string): boolean {
+  if (!/[\\&]/.test(word)) return false;
+  const plain = word.replaceAll(
+    DISGUISE,
+    (_, escaped?: string, decimal?: string, hex?: string, name?: string) => {
+      if (escaped !== undefined) return escaped;
+      if (name !== undefined) return NAMED[name.toLowerCase()] ?? "";
+      const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+      return code <= 0x7f ? String.fromCharCode(code) : "";
+    },
+  );
+  return addresses(plain) > addresses(word);
+}
+
+function addresses(text: string): number {
+  return text.match(ADDRESS)?.length ?? 0;
+}
+
 function comparable(url: string): string {
-  const bare = url.replace(/^<|>$/g, "").replace(/[.,;:!?]+$/, "");
+  const bare = url.replace(/^<|>$/g, "").replace(TRAILING, "");
   return URL.canParse(bare) ? new URL(bare).href : bare;
 }

@@ -31,9 +31,39 @@ describe("links in a model's text", () => {
     ["<https://evil.example>", "&lt;(link removed)>"],
     ["[https://evil.example](https://evil.example) x", "(link removed) x"],
     ["an open [bracket stays", "an open [bracket stays"],
+    ["go https&#58;//evil.example/x now", "go (link removed) now"],
+    ["go ht&#x74;ps&colon;//evil.example now", "go (link removed) now"],
+    ["go https:/\\/evil.example/x now", "go (link removed) now"],
+    ["go www\\.evil.example now", "go (link removed) now"],
+    ["go _www.evil.example now", "go _(link removed) now"],
+    ["[go there](https&#58;//evil.example) now", "[go (link removed) now"],
+    ["50 \\* 2 &amp; R&D \\[sic\\]", "50 \\* 2 &amp; R&D \\[sic\\]"],
+    [`(${KNOWN}), "${KNOWN}" and **${KNOWN}**`, `(${KNOWN}), "${KNOWN}" and **${KNOWN}**`],
+    ["**https://evil.example**", "**(link removed)**"],
   ])("%j is shown as %j, in pieces of any size", (text, expected) => {
     for (const size of [1, 2, 3, 7, 1_000]) expect([size, shown(text, size)]).toEqual([size, expected]);
   });
+
+  it.each(["'.evil.example/", '"@evil.example/', "(@evil.example/", "[@evil.example/"])(
+    "do not grow by %j behind an address that may be shown",
+    (more) => {
+      for (const size of [1, 3, 1_000]) {
+        const filter = createLinkFilter(["https://known.example"]);
+        const text = `see https://known.example${more} now`;
+        let all = "";
+        for (let at = 0; at < text.length; at += size) all += filter.push(text.slice(at, at + size));
+        expect(all + filter.end()).toBe(`see https://known.example ${more} now`);
+      }
+    },
+  );
+
+  it.each(["https://evil.example/", "[label](//evil.example/"])(
+    "are found in a word as long as %j with 5,000 letters",
+    (start) => {
+      for (const size of [1, 7, 999, 10_000])
+        expect(shown(`${start}${"A".repeat(5_000)}) end`, size)).not.toContain(start);
+    },
+  );
 
   it("hold back no more than a word of plain text", () => {
     const filter = createLinkFilter([]);
