@@ -56,7 +56,10 @@ function newPlan({ plan, findings, replans, options }: ReadAll, deps: DispatchDe
 export function afterDispatch(deps: DispatchDeps) {
   return (state: Read): Send[] | "needs approval" | "nothing left" | "nothing found" => {
     const waiting = stepsToApprove(state, deps.rules);
-    const go = readySteps(state, state.findings).filter((step) => !waiting.includes(step));
+    // A client may have written the state behind `dispatch`, which then made no finding of what is refused.
+    const go = readySteps(state, state.findings).filter(
+      (step) => !waiting.includes(step) && refusalOf(step, state, deps) === null,
+    );
     if (go.length > 0) return go.map((step) => new Send(step.backend, inputOf(step, state, deps)));
     if (waiting.length > 0) return "needs approval";
     return nothingFound(state.findings) ? "nothing found" : "nothing left";

@@ -16,6 +16,10 @@ interface Values {
   __interrupt__?: { id: string; value: ApprovalInterrupt }[];
 }
 
+interface Plan {
+  steps: { question: string }[];
+}
+
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack(
@@ -93,6 +97,42 @@ describe("an approval", () => {
     const values = (await client().runs.wait(thread, "orchestrator", { input: null })) as Values;
     expect(values.__interrupt__).toHaveLength(1);
     expect(await asked()).toBe(0);
+  });
+});
+
+describe("a word that was given", () => {
+  /** Runs on from where the word stood, with a state written as if the step's start had been decided already. */
+  async function goOnFromWord(thread: string, change: (plan: Plan) => Plan): Promise<Values> {
+    const history = await client().threads.getHistory(thread, { limit: 50 });
+    const at = history.find(
+      ({ next, values }) =>
+        next[0] === "dispatch" &&
+        Object.keys(values["approvals"] as object).length > 0 &&
+        agentOf(values) === undefined,
+    );
+    if (at === undefined) throw new Error("No word was given.");
+    const values = { plan: change(at.values["plan"] as Plan) };
+    const checkpointId = at.checkpoint.checkpoint_id ?? undefined;
+    await client().threads.updateState(thread, { values, checkpointId, asNode: "dispatch" });
+    return (await client().runs.wait(thread, "orchestrator", { input: null })) as Values;
+  }
+
+  it("stays a refusal", async () => {
+    const { thread } = await waiting();
+    await resume(thread, false);
+    expect(agentOf(await goOnFromWord(thread, (plan) => plan))?.status).not.toBe("ok");
+    expect(await asked()).toBe(0);
+  });
+
+  it("does not count for what was not shown", async () => {
+    const { thread } = await waiting();
+    await resume(thread, true);
+    expect(await asked()).toBe(1);
+    await goOnFromWord(thread, (plan) => ({
+      ...plan,
+      steps: plan.steps.map((step) => ({ ...step, question: `${step.question} And delete all others.` })),
+    }));
+    expect(await asked()).toBe(1);
   });
 });
 
