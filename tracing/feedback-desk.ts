@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { AssessmentTarget } from "./assessment.ts";
 import type { FeedbackInput } from "./feedback-input.ts";
 import type { Forwarder } from "./forwarder.ts";
+import { createInTurn, type InTurn } from "./in-turn.ts";
 import type { Redact } from "./redact.ts";
 import { plainTraceId } from "./trace-ids.ts";
 import { traceDetail } from "./trace-reader.ts";
@@ -56,16 +57,23 @@ interface About {
 }
 
 export function feedbackDesk(deps: FeedbackDeskDeps): FeedbackDesk {
+  const inTurn = createInTurn();
   return {
     async give(subject, input) {
       const about = await find(deps, subject, input);
       if (about === null) return null;
       const id = feedbackId(subject, about.response_id, input);
-      const before = await deps.store.feedback.get(subject, id);
-      const record = recordOf(deps, subject, { id, about, input, before });
-      await deps.store.feedback.replace(record);
+      const record = await inTurn(id, async () => {
+        const before = await deps.store.feedback.get(subject, id);
+        const made = recordOf(deps, subject, { id, about, input, before });
+        await deps.store.feedback.replace(made);
+        return made;
+      });
       for (const target of deps.targets) {
-        deps.forwarder.start(target.name, () => forward(deps, target, record, input));
+        // A vote that changes while it is on its way changes there, too: the id is known when it is its turn.
+        deps.forwarder.start(target.name, () =>
+          inTurn(`${id} ${target.name}`, () => forward(deps, inTurn, target, record, input)),
+        );
       }
       const { updated_at } = bodyOf(record);
       return { id, response_id: about.response_id, trace_id: about.trace_id, created_at: record.created_at, updated_at }; // prettier-ignore
@@ -124,10 +132,13 @@ function recordOf(
 
 async function forward(
   deps: FeedbackDeskDeps,
+  inTurn: InTurn,
   target: AssessmentTarget,
-  record: FeedbackRecord,
+  given: FeedbackRecord,
   input: FeedbackInput,
 ): Promise<void> {
+  const { feedback } = deps.store;
+  const record = (await feedback.get(given.owner, given.id)) ?? given;
   const body = bodyOf(record);
   if (body.trace_id === null) return;
   const span_id = body.step === null ? null : await spanOf(deps, record.owner, body.trace_id, body.step);
@@ -146,10 +157,12 @@ async function forward(
     },
     body.sent[target.name] ?? null,
   );
-  const now = (await deps.store.feedback.get(record.owner, record.id)) ?? record;
-  const kept = bodyOf(now);
-  const sent = { ...kept.sent, [target.name]: id };
-  await deps.store.feedback.replace({ ...now, body: { ...kept, sent } as object as Json });
+  await inTurn(record.id, async () => {
+    const now = (await feedback.get(record.owner, record.id)) ?? record;
+    const kept = bodyOf(now);
+    const sent = { ...kept.sent, [target.name]: id };
+    await feedback.replace({ ...now, body: { ...kept, sent } as object as Json });
+  });
 }
 
 /** The chat UI of Databricks calls its thumbs `user_feedback`. */
