@@ -54,6 +54,11 @@ export const Case = z
   });
 export type Case = z.infer<typeof Case>;
 
+/** The sandbox's labelled questions. */
+export const DATASETS: readonly string[] = ["routing", "tuning", "unseen", "paraphrases"].map(
+  (name) => `evals/datasets/${name}.jsonl`,
+);
+
 /** The user's turns, oldest first; the last one is scored. */
 export function turnsOf(question: Case): string[] {
   return question.messages?.map(({ content }) => content) ?? [question.input ?? ""];

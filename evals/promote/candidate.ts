@@ -11,7 +11,7 @@ const Step = z.object({
 });
 
 export const Candidate = z.object({
-  /** SHA-256 of the question's words: one candidate per question. */
+  /** SHA-256 of the redacted question's words: one candidate per question. */
   hash: z.string(),
   reason: z.enum(REASONS),
   question: z.string(),

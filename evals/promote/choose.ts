@@ -39,7 +39,8 @@ export function chooseCandidates(
   for (const record of responses) {
     const read = readResponse(record);
     if (read === null) continue;
-    const hash = textHash(read.question);
+    // Of the redacted words, as they will stand in the files: what differs in a secret alone is one question.
+    const hash = textHash(options.redact(read.question));
     const said = given.get(record.id) ?? [];
     const reason = reasonFor(read, said, options);
     const before = chosen.get(hash);

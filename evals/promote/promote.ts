@@ -7,7 +7,7 @@ import { appendPromoted, readPromoted } from "../../routing/promoted-file.ts";
 import { textHash } from "../../routing/text/text-hash.ts";
 import { createStore } from "../../store/create-store.ts";
 import { createRedact } from "../../tracing/redact.ts";
-import { readDataset, turnsOf } from "../case.ts";
+import { DATASETS, readDataset, turnsOf } from "../case.ts";
 import { seededRandom } from "../stats/random.ts";
 import { Candidate } from "./candidate.ts";
 import { chooseCandidates } from "./choose.ts";
@@ -20,7 +20,6 @@ const MOST = 100_000;
 /** A share of 2 % of what nobody complained about, and close calls below ten points. */
 const SAMPLE = 0.02;
 const MARGIN = 0.1;
-const DATASET = "evals/datasets/routing.jsonl";
 
 /** Returns one sentence for the terminal. */
 export async function promote(env: Env, cwd: string, options: PromoteOptions): Promise<string> {
@@ -60,7 +59,7 @@ export function label(env: Env, cwd: string, options: LabelOptions): string {
 
 /** Questions that train or test already. */
 function taken(config: OrchestratorConfig, tests: string): ReadonlySet<string> {
-  const files = [DATASET, tests].filter((each) => existsSync(each));
+  const files = [...DATASETS, tests].filter((each) => existsSync(each));
   const asked = files.flatMap(readDataset).flatMap(turnsOf);
   const learned = readPromoted(config.routing.promoted_file).map(({ text }) => text);
   return new Set([...asked, ...learned].map(textHash));

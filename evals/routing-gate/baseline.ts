@@ -3,12 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
-import { readDataset } from "../case.ts";
+import { DATASETS, readDataset } from "../case.ts";
 import { decideCases, type DecidedCase } from "./decide-cases.ts";
 import { gateRouting } from "./gate.ts";
 
 export const BASELINE = "evals/baseline.json";
-const DATASETS = ["routing", "tuning", "unseen", "paraphrases"].map((name) => `evals/datasets/${name}.jsonl`);
 
 const Baseline = z.object({
   cases: z.array(

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { label, promote } from "../../evals/promote/promote.ts";
 import { Candidate } from "../../evals/promote/candidate.ts";
+import { DATASETS, readDataset, turnsOf } from "../../evals/case.ts";
 import { readPromoted } from "../../routing/promoted-file.ts";
+import { textHash } from "../../routing/text/text-hash.ts";
 import { startStack, type Stack } from "./stack.ts";
 
 const QUESTION = "Which customers are on the lighthouse list?";
@@ -70,4 +72,30 @@ describe("the loop from feedback to the router", () => {
     await stack.restart();
     expect((await route()).backends).toEqual(["policy_assistant"]);
   }, 60_000);
+
+  it("takes no question of any dataset for the router or its tests", () => {
+    const asked = DATASETS.map((file) => readDataset(file).find(({ split }) => split === "dev")!);
+    const lines = asked.map((one) => {
+      const question = turnsOf(one)[0]!;
+      const hash = textHash(question);
+      const plan = { kind: "plan", steps: [], decision: { tier: "local" } };
+      const source = { response_id: "resp_1", created_at: 1 };
+      const candidate = {
+        hash,
+        reason: "sample",
+        question,
+        plan,
+        calls: [],
+        answer: "",
+        feedback: [],
+        source,
+      };
+      return JSON.stringify({ ...candidate, proposed: null, label: { backends: ["policy_assistant"] } });
+    });
+    const [candidates, tests] = [path.join(folder, "known.jsonl"), path.join(folder, "none.jsonl")];
+    writeFileSync(candidates, lines.join("\n"));
+    const said = label({ ORCHESTRATOR_CONFIG: config }, process.cwd(), { candidates, tests, accept: false });
+    expect(lines).toHaveLength(4);
+    expect(said).toMatch(/^0 labels train the router .*, 0 test it /);
+  });
 });

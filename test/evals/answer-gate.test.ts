@@ -7,7 +7,6 @@ import { stringify } from "yaml";
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
 import { faultOverlay } from "../../evals/answer-gate/fault-overlay.ts";
-import { readFloors } from "../../evals/answer-gate/floors.ts";
 import { heldText } from "../../evals/answer-gate/held-text.ts";
 import { holdAnswers, type Held } from "../../evals/answer-gate/hold-answers.ts";
 import { readDataset, type Case } from "../../evals/case.ts";
@@ -86,17 +85,6 @@ describe("the gate over answers", () => {
     expect(held.passed).toBe(false);
     expect(held.missed.filter((sentence) => sentence.startsWith("Routing"))).toHaveLength(2);
   }, 120_000);
-});
-
-describe("floors of one's own", () => {
-  it.each([["{}"], ['{"dev": {}}'], ['{"dev": {"routing": 0.9}, "heldout": {}}']])(
-    "are refused where a split has none: %s",
-    (text) => {
-      const file = path.join(folder, "floors.json");
-      writeFileSync(file, text);
-      expect(() => readFloors(file)).toThrow();
-    },
-  );
 });
 
 describe("the gate over answers that a model writes", () => {

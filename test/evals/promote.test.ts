@@ -95,6 +95,13 @@ describe("chooseCandidates", () => {
     expect(candidate?.feedback[0]?.comment).toBe("[redacted]");
     expect(reasons([answered("b", "Given?", { decision: { tier: "given" } })], [said("b", {})])).toEqual([]);
   });
+
+  it("keeps one candidate of questions that differ in what is redacted alone, by the hash of what is kept", () => {
+    const redact = (text: string) => text.replaceAll(/secret \d/g, "[redacted]");
+    const responses = [answered("a", "Who has secret 1?"), answered("b", "Who has secret 2?")];
+    const chosen = chooseCandidates(responses, [said("a", {}), said("b", {})], { ...options, redact });
+    expect(chosen.map(({ hash }) => hash)).toEqual([textHash("Who has [redacted]?")]);
+  });
 });
 
 describe("sortLabels", () => {
