@@ -10,6 +10,8 @@ export const JudgeLabel = z.strictObject({
   judge: z.string(),
   subject: z.string(),
   part: z.string().default(""),
+  /** The verdict's hash of what was judged. Without it the label counts for whatever the run answered. */
+  shown: z.string().optional(),
   /** What a person says. */
   label: z.enum(["yes", "no"]),
 });
@@ -44,12 +46,10 @@ export function summarizeJudges(verdicts: readonly Verdict[], labels: readonly J
 function summarizeJudge(verdicts: readonly Verdict[], labels: readonly JudgeLabel[]): JudgeSummary {
   const { judge, version } = verdicts[0]!;
   const said = verdicts.filter(({ result }) => result !== "error");
-  const label = new Map(
-    labels.filter((one) => one.judge === judge).map((one) => [keyOf(one), one.label] as const),
-  );
+  const label = new Map(labels.filter((one) => one.judge === judge).map((one) => [keyOf(one), one] as const));
   const labelled = said.flatMap((verdict) => {
-    const truth = label.get(keyOf(verdict));
-    return truth === undefined ? [] : [{ truth, right: truth === verdict.result }];
+    const { label: truth, shown = verdict.shown } = label.get(keyOf(verdict)) ?? {};
+    return truth === undefined || shown !== verdict.shown ? [] : [{ truth, right: truth === verdict.result }];
   });
   const rightOf = (truth: "yes" | "no") => {
     const of = labelled.filter((one) => one.truth === truth);

@@ -2,12 +2,12 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import type { ChatModel } from "../../backends/chat-model.ts";
 import type { ProgressBar } from "../progress-bar.ts";
-import { judgeVersion, type Judge } from "./judge.ts";
+import { judgeVersion, shownHash, type Judge } from "./judge.ts";
 import { askJudge, Verdict } from "./verdict.ts";
 
 export interface JudgeOptions {
   model: ChatModel;
-  /** JSONL file of verdicts; what stands in it, from the same version of a judge, is not asked again. Null keeps none. */
+  /** JSONL file of verdicts; what stands in it, from the same version of a judge about the same data, is not asked again. Null keeps none. */
   kept: string | null;
   concurrency: number;
   /** Longest time for one verdict, milliseconds. */
@@ -32,7 +32,7 @@ export async function runJudges<T extends { id: string }>(
     for (const [index, { subject, judge, payload }] of waiting) {
       const version = judgeVersion(judge.criterion, options.model.name);
       const earlier = known.get(
-        keyOf({ judge: judge.name, version, subject: subject.id, part: payload.part }),
+        keyOf({ judge: judge.name, version, subject: subject.id, part: payload.part, shown: shownHash(payload.data) }), // prettier-ignore
       );
       const { timeout_ms, now } = options;
       const call = { signal: AbortSignal.timeout(timeout_ms * 2), deadline: now() + timeout_ms };
@@ -52,8 +52,8 @@ function keep(path: string, verdict: Verdict): void {
   if (verdict.result !== "error") appendFileSync(path, `${JSON.stringify(verdict)}\n`);
 }
 
-function keyOf({ judge, version, subject, part }: Omit<Verdict, "result" | "rationale">): string {
-  return JSON.stringify([judge, version, subject, part]);
+function keyOf({ judge, version, subject, part, shown }: Omit<Verdict, "result" | "rationale">): string {
+  return JSON.stringify([judge, version, subject, part, shown]);
 }
 
 function readKept(path: string | null): Map<string, Verdict> {

@@ -3,13 +3,15 @@ import { z } from "zod";
 import type { ChatModel } from "../../backends/chat-model.ts";
 import { BackendError } from "../../backends/errors.ts";
 import { askJson } from "../../backends/models/structured.ts";
-import { judgeMessages, judgeVersion, type Judge, type Payload } from "./judge.ts";
+import { judgeMessages, judgeVersion, LONGEST, shownHash, type Judge, type Payload } from "./judge.ts";
 
 export const Verdict = z.object({
   judge: z.string(),
   version: z.string(),
   subject: z.string(),
   part: z.string(),
+  /** Hash of what was judged. */
+  shown: z.string().default(""),
   result: z.enum(["yes", "no", "error"]),
   /** The judge's reason, or the code of the error. */
   rationale: z.string(),
@@ -26,7 +28,8 @@ export async function askJudge<T>(
   { part, data }: Payload,
   call: { signal: AbortSignal; deadline: number },
 ): Promise<Verdict> {
-  const head = { judge: judge.name, version: judgeVersion(judge.criterion, model.name), subject, part };
+  const head = { judge: judge.name, version: judgeVersion(judge.criterion, model.name), subject, part, shown: shownHash(data) }; // prettier-ignore
+  if (JSON.stringify(data).length > LONGEST) return { ...head, result: "error", rationale: "too_long" };
   const messages = judgeMessages(judge.criterion, data);
   try {
     const { value } = await askJson(model, { name: "verdict", schema: Said, messages, temperature: 0 }, call);

@@ -9,7 +9,7 @@ import { readKept } from "../run-suite.ts";
 export interface Score {
   name: string;
   value: boolean | number;
-  /** A rule of ours, or the judge's model and version. */
+  /** A rule of ours, or the judge's version. */
   source: { source_type: "CODE" | "LLM_JUDGE"; source_id: string };
   rationale?: string;
 }
@@ -127,7 +127,7 @@ function scoresOf({ route, plan, numbers, contains, citations }: Reported): Scor
   );
 }
 
-function scoreOf({ judge, part, version, result, rationale }: Verdict & { model: string }): Score {
+function scoreOf({ judge, part, version, result, rationale }: Verdict): Score {
   return {
     name: part === "" ? `judge_${judge}` : `judge_${judge}_${part.replaceAll(/\W+/g, "_")}`,
     value: result === "yes",
@@ -137,9 +137,8 @@ function scoreOf({ judge, part, version, result, rationale }: Verdict & { model:
 }
 
 /** Errors of judges are no scores. */
-function readVerdicts(file: string): (Verdict & { model: string })[] {
+function readVerdicts(file: string): Verdict[] {
   if (!existsSync(file)) return [];
-  const shape = z.object({ model: z.string(), verdicts: z.array(Verdict) });
-  const { model, verdicts } = shape.parse(JSON.parse(readFileSync(file, "utf8")));
-  return verdicts.filter(({ result }) => result !== "error").map((verdict) => ({ ...verdict, model }));
+  const { verdicts } = z.object({ verdicts: z.array(Verdict) }).parse(JSON.parse(readFileSync(file, "utf8")));
+  return verdicts.filter(({ result }) => result !== "error");
 }

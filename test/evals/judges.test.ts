@@ -131,6 +131,14 @@ describe("A judge", () => {
     ]);
   });
 
+  it("is not asked about what is longer than it may see: half of the data would be judged", async () => {
+    const long = { ...ANSWER, answer: "x".repeat(200_000) };
+    expect(await ask(judgeOf("relevance"), [long])).toMatchObject([
+      { result: "error", rationale: "too_long" },
+    ]);
+    expect(await requests()).toEqual([]);
+  });
+
   it("is not asked where there is nothing to look at", async () => {
     const bare = { ...ANSWER, facts: [], findings: [] };
     const names = ANSWER_JUDGES.filter((judge) => judge.payloads(bare).length === 0).map(({ name }) => name);
@@ -167,8 +175,20 @@ describe("A run of judges that broke off", () => {
   });
 });
 
+describe("A run of judges over answers that were judged before", () => {
+  it("asks again where what a judge is shown has changed", async () => {
+    const kept = path.join(folder, "changed.jsonl");
+    await queue({ json: { rationale: "A.", result: "no" } });
+    await ask(judgeOf("correctness"), [ANSWER], kept);
+    await queue({ json: { rationale: "B.", result: "yes" } });
+    const corrected = { ...ANSWER, facts: ["MRR = 42.50"] };
+    expect(await ask(judgeOf("correctness"), [corrected], kept)).toMatchObject([{ rationale: "B." }]);
+    expect(await ask(judgeOf("correctness"), [ANSWER], kept)).toMatchObject([{ rationale: "A." }]);
+  });
+});
+
 describe("What people say of the same answers", () => {
-  const verdict = (subject: string, result: Verdict["result"]): Verdict => ({ judge: "relevance", version: "v", subject, part: "", result, rationale: "" }); // prettier-ignore
+  const verdict = (subject: string, result: Verdict["result"]): Verdict => ({ judge: "relevance", version: "v", subject, part: "", shown: "now", result, rationale: "" }); // prettier-ignore
   const label = (subject: string, said: "yes" | "no"): JudgeLabel => ({ judge: "relevance", subject, part: "", label: said }); // prettier-ignore
 
   it("leaves a judge uncalibrated below fifty labels, or without five of each kind", () => {
@@ -198,6 +218,14 @@ describe("What people say of the same answers", () => {
     });
     expect(summary!.corrected!.value).toBeCloseTo(0.75, 10);
     expect(judgesText("m", [summary!], verdicts)).toContain("| 75.0 % (");
+  });
+
+  it("do not count for another answer to the same question, where they say which one they saw", () => {
+    const [summary] = summarizeJudges(
+      [verdict("a", "yes"), verdict("b", "yes"), verdict("c", "yes")],
+      [{ ...label("a", "yes"), shown: "before" }, { ...label("b", "no"), shown: "now" }, label("c", "yes")],
+    );
+    expect(summary).toMatchObject({ labels: 2, sensitivity: { total: 1 }, specificity: { total: 1 } });
   });
 
   it("are refused with their line where they cannot be read", () => {
