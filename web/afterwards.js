@@ -1,6 +1,7 @@
 /** What stands under a finished answer: problems, gaps, sources, facts about it, and what to ask next. */
 import { element, icon } from "./dom.js";
 import { backendLabel, counted, durationLabel } from "./labels.js";
+import { votes } from "./votes.js";
 
 /**
  * @typedef {import("./turn.js").Turn} Turn
@@ -13,7 +14,7 @@ export function afterwards(turn, actions) {
     problem(turn, actions),
     gaps(turn),
     sourceList(turn, actions),
-    footer(turn),
+    footer(turn, actions),
     suggestions(turn, actions),
   ].filter((part) => part !== null);
 }
@@ -76,8 +77,8 @@ function sourceList(turn, actions) {
   );
 }
 
-/** @param {Turn} turn */
-function footer(turn) {
+/** @param {Turn} turn @param {Actions} actions */
+function footer(turn, actions) {
   if (turn.text === "") return null;
   const by =
     turn.composer === "model"
@@ -101,7 +102,13 @@ function footer(turn) {
     },
     icon("M9 9h10v10H9zM5 15V5h10"),
   );
-  return element("p", { class: "meta" }, element("span", {}, facts.filter(Boolean).join(" \u00b7 ")), copy);
+  return element(
+    "p",
+    { class: "meta" },
+    element("span", {}, facts.filter(Boolean).join(" \u00b7 ")),
+    copy,
+    ...votes(turn, actions),
+  );
 }
 
 /** @param {HTMLElement} button @param {string} text */

@@ -6,7 +6,8 @@ import { renderMarkdown } from "./markdown-view.js";
 
 /**
  * @typedef {import("./turn.js").Turn} Turn
- * @typedef {{ openSource: (turn: Turn, n: number, from: HTMLElement) => void, ask: (question: string) => void, retry: (turn: Turn) => void }} Actions
+ * @typedef {{ openSource: (turn: Turn, n: number, from: HTMLElement) => void, ask: (question: string) => void, retry: (turn: Turn) => void,
+ *   vote: (turn: Turn, good: boolean) => Promise<void> }} Actions
  */
 
 /** @param {Actions} actions */

@@ -31,6 +31,15 @@ export async function* streamAnswer({ question, thread, signal }) {
   yield* readEvents(response.body);
 }
 
+/** Says whether an answer was good; once more changes it. @param {string} response @param {boolean} good */
+export async function sendVote(response, good) {
+  await send("/feedback", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ response_id: response, value: good }),
+  });
+}
+
 /** @param {string} path @returns {Promise<any>} */
 export async function getJson(path) {
   const response = await send(path, { headers: { accept: "application/json" } });

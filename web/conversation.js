@@ -1,5 +1,5 @@
 /** The conversation on the page: its turns, the one that is being answered, and what is kept of them. */
-import { ApiError, streamAnswer } from "./api.js";
+import { ApiError, sendVote, streamAnswer } from "./api.js";
 import { currentThread, loadTurns, saveTurns, startThread } from "./conversation-store.js";
 import { byId } from "./dom.js";
 import { backendLabel } from "./labels.js";
@@ -23,6 +23,7 @@ export function createConversation(page) {
     openSource: page.openSource,
     ask: (/** @type {string} */ question) => void ask(question),
     retry: (/** @type {Turn} */ turn) => void ask(turn.question),
+    vote: (/** @type {Turn} */ turn, /** @type {boolean} */ good) => vote(turn, good),
   };
 
   /** @param {Turn} turn */
@@ -62,6 +63,20 @@ export function createConversation(page) {
     announce(endOf(turn));
     running = null;
     page.setBusy(false);
+  }
+
+  /** @param {Turn} turn @param {boolean} good */
+  async function vote(turn, good) {
+    const where = thread;
+    const mine = turns;
+    try {
+      await sendVote(turn.response ?? "", good);
+      turn.vote = good;
+      saveTurns(where, mine);
+      announce("Thank you.");
+    } catch (error) {
+      announce(error instanceof ApiError ? error.message : "The vote was not taken.");
+    }
   }
 
   addEventListener("popstate", () => {

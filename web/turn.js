@@ -10,7 +10,7 @@
  *   steps: Step[], decision: { kind: string, tier: string, reason: string } | null, notes: string[], text: string,
  *   citations: Citation[], missing: { backend: string, reason: string }[], suggestions: string[],
  *   composer: string | null, fallback: string | null, tokens: number | null, error: string | null,
- *   evidence: Record<string, any>, started_at: number, duration_ms: number | null }} Turn
+ *   evidence: Record<string, any>, started_at: number, duration_ms: number | null, vote: boolean | null }} Turn
  */
 
 /** @param {string} question @param {number} now @returns {Turn} */
@@ -18,6 +18,7 @@ export function createTurn(question, now) {
   return {
     question, status: "running", response: null, steps: [], decision: null, notes: [], text: "", citations: [], missing: [],
     suggestions: [], composer: null, fallback: null, tokens: null, error: null, evidence: {}, started_at: now, duration_ms: null,
+    vote: null,
   }; // prettier-ignore
 }
 

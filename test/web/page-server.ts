@@ -30,6 +30,8 @@ export interface PageServer {
   url: string;
   /** Bodies of `POST /responses`, oldest first. */
   asked: AskedBody[];
+  /** Bodies of `POST /feedback`. */
+  votes: unknown[];
   /** Requests whose client went away before the end. */
   aborted: number;
   script: Script;
@@ -45,6 +47,7 @@ export async function startPageServer(script: Script): Promise<PageServer> {
   const page: PageServer = {
     url: "",
     asked: [],
+    votes: [],
     aborted: 0,
     script,
     routes: new Map(),
@@ -60,6 +63,7 @@ async function handle(page: PageServer, req: IncomingMessage, res: ServerRespons
   const { pathname } = new URL(req.url ?? "/", "http://page");
   res.setHeader("content-security-policy", POLICY);
   if (req.method === "POST" && pathname === "/responses") return answer(page, req, res);
+  if (req.method === "POST" && pathname === "/feedback") return vote(page, req, res);
   const json = page.routes.get(pathname);
   res.statusCode = page.statuses.get(pathname) ?? 200;
   if (json !== undefined)
@@ -68,6 +72,13 @@ async function handle(page: PageServer, req: IncomingMessage, res: ServerRespons
   const file = await readFile(new URL(name, WEB)).catch(() => null);
   if (file === null) return refuse(res, 404, "not_found", "There is nothing here.");
   res.setHeader("content-type", TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain").end(file);
+}
+
+async function vote(page: PageServer, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  page.votes.push(JSON.parse(Buffer.concat(chunks).toString()));
+  res.setHeader("content-type", "application/json").end("{}");
 }
 
 async function answer(page: PageServer, req: IncomingMessage, res: ServerResponse): Promise<void> {

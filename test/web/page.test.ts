@@ -73,6 +73,41 @@ describe.skipIf(noBrowser !== null)("the page in Chromium", () => {
     expect(await page.locator("#health").textContent()).toBe("0 of 2 sources ready");
   });
 
+  it("brings a follow-up and its answer into view", async () => {
+    await open();
+    await ask();
+    await answered();
+    await ask("And why?");
+    await answered(2);
+    const question = page.getByRole("heading", { name: "And why?" });
+    await expect.poll(async () => (await question.boundingBox())?.y).toBeLessThan(150);
+  });
+
+  it("takes a vote on an answer, changes it, and keeps it over a reload", async () => {
+    await open();
+    await ask();
+    await answered();
+    const [good, bad] = [
+      page.getByLabel("A good answer", { exact: true }),
+      page.getByLabel("Not a good answer"),
+    ];
+    await good.click();
+    await expect.poll(() => good.getAttribute("aria-pressed")).toBe("true");
+    await bad.click();
+    await expect.poll(() => bad.getAttribute("aria-pressed")).toBe("true");
+    expect(await good.getAttribute("aria-pressed")).toBe("false");
+    const response_id = (await page.getByRole("link", { name: "Trace" }).getAttribute("href"))
+      ?.split("/")
+      .at(-1);
+    expect(response_id).toMatch(/^resp_/);
+    expect(server.votes).toEqual([
+      { response_id, value: true },
+      { response_id, value: false },
+    ]);
+    await page.reload();
+    expect(await bad.getAttribute("aria-pressed")).toBe("true");
+  });
+
   it("shows the plan and each step as it runs", async () => {
     await open();
     await ask(QUESTION, async (reply, body) => flagship(20)(reply, body));
