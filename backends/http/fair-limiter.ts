@@ -33,10 +33,12 @@ export function createFairLimiter(places: number, queue: number): FairLimiter {
       if (given_back) return;
       given_back = true;
       active -= 1;
-      const known = callers.get(caller);
-      if (known !== undefined) known.held -= 1;
+      const share = callers.get(caller);
+      if (share !== undefined) share.held -= 1;
       next();
-      if (known?.held === 0 && !waiters.some((waiter) => waiter.caller === caller)) callers.delete(caller);
+      // The place may have gone to the same caller.
+      if (callers.get(caller)?.held === 0 && !waiters.some((waiter) => waiter.caller === caller))
+        callers.delete(caller);
     };
   };
 

@@ -42,6 +42,21 @@ it("serves a caller with one call before the tenth call of another", async () =>
   expect(order).toEqual(["bob"]);
 });
 
+it("counts a place that went from one call of a caller to the next", async () => {
+  const limiter = createFairLimiter(2, 20);
+  const first = await place(limiter.acquire("ada", never));
+  const other = await place(limiter.acquire("eve", never));
+  const second = limiter.acquire("ada", never);
+  first();
+  await place(second);
+  const order: string[] = [];
+  void limiter.acquire("ada", never).then(() => order.push("ada"));
+  void limiter.acquire("bob", never).then(() => order.push("bob"));
+  other();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(order).toEqual(["bob"]);
+});
+
 it("frees the place in the queue of a caller who leaves", async () => {
   const limiter = createFairLimiter(1, 1);
   await place(limiter.acquire("ada", never));
