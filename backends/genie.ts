@@ -32,6 +32,7 @@ export function createGenieBackend(config: BackendConfigOf<"genie">, services: S
     clock: services.clock,
     send_token: true,
     headers: {},
+    writes: false,
   });
   const mcp = createGenieMcpTransport(config, sessions);
   const rest = createGenieRestTransport(config, services, channel);

@@ -27,7 +27,8 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
   const url = new URL(config.target, services.host).href;
   const send_token = config.send_token && mayHaveToken(url, services.host);
   const headers = lowerCased(config.headers);
-  const sessions = createMcpSessions({ url, channel, clock: services.clock, send_token, headers });
+  const { writes } = config;
+  const sessions = createMcpSessions({ url, channel, clock: services.clock, send_token, headers, writes });
 
   /** Asks again with the server's poll tool as long as it says that it is not ready. */
   async function follow(asking: Asking, session: McpSession, first: CallToolResult): Promise<CallToolResult> {

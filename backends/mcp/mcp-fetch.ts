@@ -17,6 +17,8 @@ export interface McpFetchOptions {
   apart<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
   send_token: boolean;
   headers: Record<string, string>;
+  /** Whether a call of a tool changes something, so that only what surely did nothing is repeated. */
+  writes: boolean;
 }
 
 /**
@@ -30,12 +32,14 @@ export function createMcpFetch(options: McpFetchOptions): FetchLike {
     // Nothing that a server may push without being asked is of use here, so no stream is kept open for it.
     if (method === "GET" && headers["last-event-id"] === undefined)
       return new Response(null, { status: 405 });
+    const operation = operationOf(method, init?.body);
     const request: ChannelRequest = {
-      operation: operationOf(method, init?.body),
+      operation,
       method,
       url: String(url),
       headers,
       send_token: options.send_token,
+      repeatable: !(options.writes && operation === CALL),
       ...(typeof init?.body === "string" && { body: init.body }),
       ...(method === "DELETE" && { accept_statuses: [404, 405] }),
     };
@@ -44,11 +48,12 @@ export function createMcpFetch(options: McpFetchOptions): FetchLike {
       channel.call(scope, request, (reply) => wholeResponse(channel.name, reply));
     const scope = options.scope();
     // The server is told that nobody waits any more, although the question's own time is over.
-    const late = scope === null || (scope.signal.aborted && request.operation === CANCELLED);
+    const late = scope === null || (scope.signal.aborted && operation === CANCELLED);
     return late ? await options.apart(send) : await send(scope);
   };
 }
 
+const CALL = "mcp tools/call";
 const CANCELLED = "mcp notifications/cancelled";
 
 async function wholeResponse(backend: string, reply: Reply): Promise<Response> {

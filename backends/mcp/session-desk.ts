@@ -16,6 +16,7 @@ export interface McpServer {
   /** Whether the identity's token goes along. */
   send_token: boolean;
   headers: Record<string, string>;
+  writes: boolean;
 }
 
 export interface SessionDesk {
@@ -29,7 +30,7 @@ const OPEN_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
 export function createSessionDesk(server: McpServer, current: McpScope): SessionDesk {
-  const { url, channel, clock, send_token, headers } = server;
+  const { url, channel, clock, send_token, headers, writes } = server;
 
   async function apart<T>(
     identity: Identity | null,
@@ -50,7 +51,7 @@ export function createSessionDesk(server: McpServer, current: McpScope): Session
     open({ identity, spent }) {
       const scope = () => current.current();
       const late = <T>(work: (scope: Scope) => Promise<T>) => apart(identity, CLOSE_TIMEOUT_MS, work);
-      const fetch = createMcpFetch({ channel, send_token, headers, scope, apart: late });
+      const fetch = createMcpFetch({ channel, send_token, headers, writes, scope, apart: late });
       return apart(identity, OPEN_TIMEOUT_MS, async (own) => {
         try {
           // The SDK takes a tenth of a second to load; who asks no MCP server need not wait for it.

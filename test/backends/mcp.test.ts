@@ -140,6 +140,39 @@ describe("a server of somebody else", () => {
     expect((await tools.ask(question("two"), recorded())).text).toBe("TWO");
   });
 
+  it.each([
+    { writes: false, calls: 2 },
+    { writes: true, calls: 1 },
+  ])("whose gateway fails is asked $calls times when `writes` is $writes", async ({ writes, calls }) => {
+    const { url } = await sdkServer();
+    let seen = 0;
+    const front = await serve(async (res, { method, headers, body }) => {
+      const isCall = body.includes('"tools/call"');
+      if (isCall) seen += 1;
+      if (isCall && seen === 1) return void res.writeHead(502).end();
+      const names = ["content-type", "accept", "mcp-session-id", "mcp-protocol-version"];
+      const sent = names.flatMap((name) =>
+        headers[name] === undefined ? [] : [[name, String(headers[name])]],
+      );
+      const reply = await fetch(url, {
+        method,
+        headers: Object.fromEntries(sent),
+        ...(body !== "" && { body }),
+      });
+      const session = reply.headers.get("mcp-session-id");
+      const back = { "content-type": reply.headers.get("content-type") ?? "" };
+      res.writeHead(reply.status, session === null ? back : { ...back, "mcp-session-id": session });
+      res.end(await reply.text());
+    });
+    cleanup.push(() => front.close());
+    const tools = (await backend(`${front.url}/mcp`, { writes })).backend("tools");
+    const told = await tools.ask(question("once"), recorded()).then(
+      ({ text }) => text,
+      ({ code }) => code,
+    );
+    expect([told, seen]).toEqual([writes ? "unavailable" : "ONCE", calls]);
+  });
+
   it("sees no token when it shall see none", async () => {
     const { url, tokens } = await sdkServer();
     await (
