@@ -15,10 +15,18 @@ export function boundAnswer(answer: BackendAnswer): BackendAnswer {
     ...answer,
     text: cut(answer.text, MAX_TEXT),
     evidence: answer.evidence.slice(0, MAX_EVIDENCE).map(boundEvidence),
-    suggested_questions: answer.suggested_questions
-      .slice(0, MAX_SUGGESTIONS)
-      .map((text) => cut(text, MAX_TITLE)),
+    suggested_questions: boundList(answer.suggested_questions),
+    ...(answer.clarification !== undefined && {
+      clarification: {
+        question: cut(answer.clarification.question, MAX_PASSAGE),
+        options: boundList(answer.clarification.options),
+      },
+    }),
   };
+}
+
+function boundList(texts: string[]): string[] {
+  return texts.slice(0, MAX_SUGGESTIONS).map((text) => cut(text, MAX_TITLE));
 }
 
 function boundEvidence(evidence: Evidence): Evidence {
@@ -30,7 +38,9 @@ function boundEvidence(evidence: Evidence): Evidence {
     title,
     sql: evidence.sql === undefined ? undefined : cut(evidence.sql, MAX_PASSAGE),
     description: evidence.description === undefined ? undefined : cut(evidence.description, MAX_PASSAGE),
-    columns: evidence.columns.slice(0, MAX_COLUMNS),
+    columns: evidence.columns
+      .slice(0, MAX_COLUMNS)
+      .map(({ name, type }) => ({ name: cut(name, MAX_TITLE), type: cut(type, MAX_TITLE) })),
     rows,
     truncated: evidence.truncated || rows.length < evidence.rows.length,
   };

@@ -80,7 +80,7 @@ describe("an answer", () => {
     const table: Evidence = {
       kind: "table",
       title: long,
-      columns: row.map((_, at) => ({ name: `c${at}`, type: "" })),
+      columns: row.map(() => ({ name: long, type: long })),
       rows: [row],
       row_count: 1,
       truncated: false,
@@ -91,13 +91,20 @@ describe("an answer", () => {
       text: long,
     }));
     const bound = boundAnswer(
-      answer({ text: long, evidence: [table, ...documents], suggested_questions: Array(50).fill(long) }),
+      answer({
+        text: long,
+        evidence: [table, ...documents],
+        suggested_questions: Array(50).fill(long),
+        clarification: { question: long, options: Array(50).fill(long) },
+      }),
     );
+    expect(bound.clarification?.question).toHaveLength(20_000);
+    expect(bound.clarification?.options).toEqual(bound.suggested_questions);
     expect(bound.text).toHaveLength(200_000);
     expect(bound.evidence).toHaveLength(50);
     expect(bound.suggested_questions).toHaveLength(10);
     expect(bound.evidence[0]).toMatchObject({ title: expect.stringMatching(/^.{300}$/) });
-    expect(JSON.stringify(bound.evidence[0]).length).toBeLessThan(250_000);
+    expect(JSON.stringify(bound.evidence[0]).length).toBeLessThan(300_000);
     expect(bound.evidence[1]?.kind === "document" && bound.evidence[1].text.length).toBe(20_000);
   });
 });
