@@ -40,7 +40,8 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): void {
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on("error", () => stream.destroy());
     const admit = async () => {
-      const refused = await refusal(deps, request, open.size >= limits.streams);
+      // Counted last: others may have come in while the caller was identified.
+      const refused = (await refusal(deps, request)) ?? (open.size >= limits.streams ? 503 : null);
       if (refused !== null) return refuse(stream, refused);
       sockets.handleUpgrade(request, stream, head, (socket) => serve(deps, request, socket, open));
     };
@@ -79,14 +80,13 @@ function serve(
 }
 
 /** The HTTP status with which an upgrade is refused, or null. */
-async function refusal(deps: WebSocketDeps, request: IncomingMessage, full: boolean): Promise<number | null> {
+async function refusal(deps: WebSocketDeps, request: IncomingMessage): Promise<number | null> {
   const path = (request.url ?? "").split("?")[0] ?? "";
   if (!PATHS.has(path)) return 404;
   if (!fromHere(request, deps.config.cors_origins)) return 403;
-  if (full || deps.draining.aborted) return 503;
   try {
     await deps.identify?.(request);
-    return null;
+    return deps.draining.aborted ? 503 : null;
   } catch (error) {
     return error instanceof RequestError ? error.status : 500;
   }

@@ -45,10 +45,19 @@ export function socketReply(request: IncomingMessage, { socket, previousId, onEn
     if (ended) return reply;
     ended = true;
     if (reply.statusCode >= 400) send(refusal(reply.statusCode, textOf(chunk)));
+    // No connection of its own tells the rest of the server that the answer is out.
+    Object.defineProperty(reply, "writableFinished", { value: true });
+    reply.emit("close");
     onEnd(reader.end);
     return reply;
   };
-  Object.assign(reply, { write, end, flushHeaders: () => {} });
+  /** Who cuts a reader off cuts the connection: the turn has none of its own. */
+  const destroy = (): ServerResponse => {
+    reply.destroyed = true;
+    socket.terminate();
+    return reply;
+  };
+  Object.assign(reply, { write, end, destroy, flushHeaders: () => {} });
   return {
     reply,
     abandon: () => {

@@ -1,5 +1,6 @@
 /** The WebSocket transport and compaction: the Open Responses cases of them (Responses contract section 8), and more. */
 import { once } from "node:events";
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { answerOf, turnResult, type Script } from "./scripted-orchestrator.ts";
@@ -199,6 +200,78 @@ describe("a WebSocket", () => {
     expect([403, 404]).toContain(reply.statusCode);
     socket.on("error", () => {});
     socket.terminate();
+  });
+
+  it("is cut off, and its run stopped, when its reader takes nothing for too long", async () => {
+    let stopped = false;
+    const flood: Script = (_input, context) =>
+      new Promise((_resolve, reject) => {
+        context.signal.addEventListener("abort", () => {
+          stopped = true;
+          reject(context.signal.reason as Error);
+        });
+        for (let i = 0; i < 4_000; i++) context.emit({ type: "text", delta: "x".repeat(4_096) });
+      });
+    const config = { server: { limits: { slow_reader_ms: 100 } } };
+    const other = await startTestServer({ script: flood, config });
+    const socket = new WebSocket(`${other.url.replace("http", "ws")}/v1/responses`);
+    await once(socket, "open");
+    socket.on("error", () => {});
+    socket.pause();
+    socket.send(JSON.stringify({ type: "response.create", input: "x" }));
+    await vi.waitFor(() => expect(stopped).toBe(true), 5_000);
+    socket.terminate();
+    await other.close();
+  });
+
+  it("ends each turn as one request, in the log and for whoever counts what is open", async () => {
+    const lines: { msg: string; route?: string; status?: number }[] = [];
+    const write = (line: string) => void lines.push(JSON.parse(line) as { msg: string });
+    const other = await startTestServer({
+      script: echo,
+      deps: { logger: pino({ level: "info" }, { write }) },
+    });
+    const client = await socketClient(other.url);
+    await client.turn({ input: "one" });
+    await client.turn({ input: 7 });
+    await client.turn({ input: "two" });
+    const requests = () =>
+      lines.filter(({ msg }) => msg === "request").map(({ route, status }) => [route, status]);
+    await vi.waitFor(() =>
+      expect(requests()).toEqual([
+        ["/v1/responses", 200],
+        ["/v1/responses", 400],
+        ["/v1/responses", 200],
+      ]),
+    );
+    await client.close();
+    await other.close();
+  });
+
+  it("is one of a limited number, however many ask at the same moment", async () => {
+    const identify = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return { subject: "user:ada" };
+    };
+    const config = { server: { limits: { streams: 2 } } };
+    const other = await startTestServer({ script: echo, config, deps: { identify } });
+    const sockets = Array.from(
+      { length: 6 },
+      () => new WebSocket(`${other.url.replace("http", "ws")}/v1/responses`),
+    );
+    const outcomes = await Promise.all(
+      sockets.map(
+        (socket) =>
+          new Promise<string>((resolve) => {
+            socket.on("open", () => resolve("open"));
+            socket.on("error", ({ message }) => resolve(message));
+          }),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === "open")).toHaveLength(2);
+    expect(outcomes.filter((outcome) => outcome.includes("503"))).toHaveLength(4);
+    for (const socket of sockets) socket.terminate();
+    await other.close();
   });
 
   it("stops the run of a client that leaves", async () => {
