@@ -249,8 +249,12 @@ describe("a WebSocket", () => {
   });
 
   it("is one of a limited number, however many ask at the same moment", async () => {
+    const asking: (() => void)[] = [];
     const identify = async () => {
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => {
+        asking.push(resolve);
+        if (asking.length === 6) for (const goOn of asking) goOn();
+      });
       return { subject: "user:ada" };
     };
     const config = { server: { limits: { streams: 2 } } };
