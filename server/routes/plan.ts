@@ -21,9 +21,10 @@ export const PLAN_ROUTES: readonly Route[] = [
 async function makePlan(exchange: Exchange): Promise<void> {
   const { services, caller, signal, res } = exchange;
   const request = parseRequest(exchange.json(), services.config.server.limits);
-  const turn = await prepareTurn(services, caller.subject, request);
+  const leave = services.limits.enter(caller.subject, false);
   const clock = startRunClock(signal, services.clock(), services.config.budgets.deadline_ms);
   try {
+    const turn = await prepareTurn(services, caller.subject, request);
     const plan = await services.orchestrator.planOnly(turn.input, {
       run_id: turn.run_id,
       caller,
@@ -43,6 +44,7 @@ async function makePlan(exchange: Exchange): Promise<void> {
     });
   } finally {
     clock.stop();
+    leave();
   }
 }
 

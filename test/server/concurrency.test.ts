@@ -261,6 +261,14 @@ describe("limits", () => {
   });
 });
 
+describe("limits on what is no answer", () => {
+  it("count a plan like a run, since a model may make it", async () => {
+    server = await startTestServer({ config: { server: { limits: { requests_per_minute: 1 } } } });
+    const plan = () => post(`${server.url}/plan`, { input: "a" });
+    expect([(await plan()).status, (await plan()).status]).toEqual([200, 429]);
+  });
+});
+
 describe("a store that fails", () => {
   it("costs the memory, not the answer, and says so", async () => {
     server = await startTestServer({ script: async () => turnResult({ answer: answerOf("ok") }) });
