@@ -86,7 +86,7 @@ function oneLine(value: string): string {
 
 /** Without a table: a number is the first one in the text, a text the whole answer; lists are never guessed. */
 function fromText(extract: Extract, text: string): string | number | undefined {
-  if (extract.type === "text") return text === "" ? undefined : text.slice(0, VALUE_LIMIT);
+  if (extract.type === "text") return text === "" ? undefined : oneLine(text);
   if (extract.type === "list") return undefined;
   const match = /-?\d[\d,]*(?:\.\d+)?/.exec(text);
   return match === null ? undefined : Number(match[0].replaceAll(",", ""));

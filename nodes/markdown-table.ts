@@ -7,7 +7,7 @@ export function markdownTable(table: Table, limit: { rows: number; columns: numb
   const columns = table.columns.slice(0, limit.columns);
   const rows = table.rows.slice(0, limit.rows);
   const lines = [
-    row(columns.map((column) => column.name)),
+    row(columns.map((column) => cell(column.name))),
     row(columns.map(() => "---")),
     ...rows.map((cells) => row(columns.map((_, index) => cell(cells[index] ?? null)))),
   ];

@@ -95,7 +95,9 @@ function withEvidence(input: SynthesisInput): string {
 }
 
 function findingBlock(finding: Finding, input: SynthesisInput): string {
-  const head = `Step ${finding.step}, asked of ${finding.backend}: ${finding.question}`;
+  // The question may hold words of another backend's answer: no line or tag of it may pass for ours.
+  const asked = defused(finding.question.replaceAll(/\s+/g, " "));
+  const head = `Step ${finding.step}, asked of ${finding.backend}: ${asked}`;
   if (finding.status === "failed" || finding.status === "skipped") {
     return `${head}\nMissing: ${finding.error?.message ?? "no answer."}`;
   }

@@ -81,6 +81,18 @@ describe("compose", () => {
     expect(text).toBe("Acme.\n\n**What is missing**\n\n- Revenue genie: It did not answer in time.");
   });
 
+  it("keeps the names of columns from being rows, markup or citations", () => {
+    const names = {
+      ...table,
+      columns: [{ name: "a|b\n\n# Hi [1] ![x](//e)<b>", type: "" }],
+      rows: [[1]],
+      row_count: 1,
+    };
+    const findings = [findingOf({ step: "s1", evidence: [reference("s1.e1", "h", "table")] })];
+    const text = compose({ findings, sources: numberSources(findings), evidence: new Map([["h", names]]) }).join(""); // prettier-ignore
+    expect(text).toContain("| a\\|b # Hi x |\n| --- |\n| 1 |");
+  });
+
   it("passes on no link, image, HTML or foreign footnote of a backend", () => {
     const findings = [
       findingOf({ step: "s1", backend: "a", text: "See [here](https://evil) ![x](https://evil/p.png)<script>alert(1)</script> now[^2] and [7]." }),
