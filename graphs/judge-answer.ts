@@ -25,7 +25,8 @@ export async function judgeAnswer(
   const evidence = findings.flatMap((finding) =>
     finding.evidence.map(({ title, preview }) => ({ title, preview })),
   );
-  const content = JSON.stringify({ question, evidence, answer: answer?.text ?? "" }).slice(0, LONGEST);
+  // The evidence last: it is what a long text loses.
+  const content = JSON.stringify({ question, answer: answer?.text ?? "", evidence }).slice(0, LONGEST);
   const messages = [
     { role: "system" as const, content: JUDGE_PROMPT },
     { role: "user" as const, content },
