@@ -1,5 +1,6 @@
 /** The command line of `npm run evals`. */
 import { parseArgs } from "node:util";
+import { MODEL_FLAGS, namedModel, positive } from "./flags.ts";
 import { parsePrice, type ModelChoice } from "./arms/model-choice.ts";
 
 export const HELP = `Asks the labelled questions through the real server and writes a report.
@@ -92,10 +93,8 @@ export function parseOptions(args: string[]): Options {
       timeout: { type: "string", default: "120" },
       resume: { type: "string" },
       out: { type: "string" },
-      "model-url": { type: "string" },
-      model: { type: "string" },
+      ...MODEL_FLAGS,
       "small-model": { type: "string" },
-      "model-key": { type: "string" },
       "model-price": { type: "string" },
       "small-price": { type: "string" },
       floors: { type: "string" },
@@ -128,21 +127,17 @@ export function parseOptions(args: string[]): Options {
   };
 }
 
-type ModelFlags = Partial<
-  Record<"model-url" | "model" | "small-model" | "model-key" | "model-price" | "small-price", string>
->;
-
-function modelOf(flags: ModelFlags): ModelChoice | null {
-  const { "model-url": url, model } = flags;
-  if (url === undefined && model === undefined) return null;
-  if (url === undefined || model === undefined) throw new TypeError("--model-url and --model go together.");
+function modelOf(
+  flags: Parameters<typeof namedModel>[0] &
+    Partial<Record<"small-model" | "model-price" | "small-price", string | undefined>>,
+): ModelChoice | null {
+  const named = namedModel(flags);
+  if (named === null) return null;
   const price = (name: "model-price" | "small-price") =>
     flags[name] === undefined ? null : parsePrice(`--${name}`, flags[name]);
   return {
-    url,
-    model,
+    ...named,
     small: flags["small-model"] ?? null,
-    keyVariable: flags["model-key"] ?? null,
     price: price("model-price"),
     smallPrice: price("small-price"),
   };
@@ -151,10 +146,4 @@ function modelOf(flags: ModelFlags): ModelChoice | null {
 function splitOf(value: string | undefined): Options["split"] {
   if (value === undefined || value === "dev" || value === "heldout") return value ?? null;
   throw new TypeError(`--split is dev or heldout, not "${value}".`);
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new TypeError(`${name} is a whole number above 0, not "${value}".`);
 }

@@ -1,13 +1,9 @@
 /** The models that arms use: any OpenAI-compatible endpoint, a large model and optionally a small one. */
+import type { NamedModel } from "../flags.ts";
 
-export interface ModelChoice {
-  /** Base URL, `/v1` included where it has one. */
-  url: string;
-  model: string;
+export interface ModelChoice extends NamedModel {
   /** For decisions; null takes the large one. */
   small: string | null;
-  /** Name of the variable that holds the key; null sends none. */
-  keyVariable: string | null;
   /** Dollars per million tokens, sent and received; without them cost stays unknown. */
   price: Price | null;
   smallPrice: Price | null;

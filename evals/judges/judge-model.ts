@@ -4,14 +4,12 @@ import type { ChatModel } from "../../backends/chat-model.ts";
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
 import { ModelEndpointConfig } from "../../config/schema.ts";
+import type { NamedModel } from "../flags.ts";
 
 export interface JudgeModelOptions {
   config: string;
-  /** Base URL of an OpenAI-compatible server. */
-  model_url: string | null;
-  model: string | null;
-  /** The environment variable with the key of that server. */
-  model_key: string | null;
+  /** Null: the configuration's `models.judge`. */
+  model: NamedModel | null;
   cwd: string;
 }
 
@@ -25,7 +23,7 @@ export function openJudgeModel(env: NodeJS.ProcessEnv, options: JudgeModelOption
   const read = readConfigFiles({ ...env, ORCHESTRATOR_CONFIG: options.config }, options.cwd);
   const all = { SANDBOX_URL: "http://127.0.0.1:9", ...read.env };
   const config = loadConfig(all, read.files);
-  const judge = options.model_url === null ? config.models.judge : named(options, env);
+  const judge = options.model === null ? config.models.judge : named(options.model, env);
   const backends = createBackends({ ...config, models: { ...config.models, judge } }, { env: all });
   const { judge: model } = backends.models;
   if (model !== null) return { model, close: () => backends.close() };
@@ -34,16 +32,12 @@ export function openJudgeModel(env: NodeJS.ProcessEnv, options: JudgeModelOption
   );
 }
 
-function named(
-  { model_url, model, model_key }: JudgeModelOptions,
-  env: NodeJS.ProcessEnv,
-): ModelEndpointConfig {
-  if (model === null) throw new TypeError("--model-url needs --model.");
-  const api_key = model_key === null ? undefined : env[model_key];
-  if (model_key !== null && !api_key)
-    throw new TypeError(`--model-key names ${model_key}, which is not set.`);
+function named({ url, model, keyVariable }: NamedModel, env: NodeJS.ProcessEnv): ModelEndpointConfig {
+  const api_key = keyVariable === null ? undefined : env[keyVariable];
+  if (keyVariable !== null && !api_key)
+    throw new TypeError(`--model-key names ${keyVariable}, which is not set.`);
   return ModelEndpointConfig.parse({
-    base_url: model_url,
+    base_url: url,
     model,
     ...(api_key === undefined ? {} : { api_key }),
   });

@@ -1,15 +1,14 @@
 /** The command lines of `evals judge`, `evals simulate` and `evals distil`. */
 import { parseArgs } from "node:util";
+import { MODEL_FLAGS, namedModel, positive, since, SINCE_FLAG, type NamedModel } from "../flags.ts";
 
 export const SCENARIOS = "evals/datasets/scenarios.jsonl";
 const SESSIONS = "evals/datasets/sessions.jsonl";
 
 export interface ModelOptions {
   config: string;
-  model_url: string | null;
-  model: string | null;
-  /** The environment variable with the key of that server. */
-  model_key: string | null;
+  /** Null: the configuration's `models.judge`. */
+  model: NamedModel | null;
   timeout_ms: number;
   concurrency: number;
 }
@@ -39,9 +38,7 @@ export interface DistilOptions extends ModelOptions {
 
 const MODEL = {
   config: { type: "string", default: "config/sandbox.yaml" },
-  "model-url": { type: "string" },
-  model: { type: "string" },
-  "model-key": { type: "string" },
+  ...MODEL_FLAGS,
   timeout: { type: "string", default: "60" },
   concurrency: { type: "string", default: "4" },
 } as const;
@@ -91,35 +88,19 @@ export function distilOptions(args: string[]): DistilOptions {
   const options = {
     ...MODEL,
     out: { type: "string", default: SESSIONS },
-    since: { type: "string", default: new Date(0).toISOString() },
+    since: SINCE_FLAG,
   } as const;
   const { values } = parseArgs({ args, options });
-  const since = Date.parse(values.since);
-  if (Number.isNaN(since))
-    throw new TypeError(`--since is a date such as 2026-09-30, not "${values.since}".`);
-  return { ...modelOptions(values), out: values.out, since };
+  return { ...modelOptions(values), out: values.out, since: since(values.since) };
 }
 
-function modelOptions(values: {
-  config: string;
-  "model-url"?: string | undefined;
-  model?: string | undefined;
-  "model-key"?: string | undefined;
-  timeout: string;
-  concurrency: string;
-}): ModelOptions {
+function modelOptions(
+  values: Parameters<typeof namedModel>[0] & { config: string; timeout: string; concurrency: string },
+): ModelOptions {
   return {
     config: values.config,
-    model_url: values["model-url"] ?? null,
-    model: values.model ?? null,
-    model_key: values["model-key"] ?? null,
+    model: namedModel(values),
     timeout_ms: positive("--timeout", values.timeout) * 1_000,
     concurrency: positive("--concurrency", values.concurrency),
   };
-}
-
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new TypeError(`${name} is a whole number above 0, not "${value}".`);
 }

@@ -1,5 +1,6 @@
 /** The command lines of `evals promote` and `evals label`. */
 import { parseArgs } from "node:util";
+import { since, SINCE_FLAG } from "../flags.ts";
 
 export interface PromoteOptions {
   /** JSONL of candidates; added to. */
@@ -27,14 +28,16 @@ export function promoteOptions(args: string[], now: number): PromoteOptions {
     options: {
       out: { type: "string", default: CANDIDATES },
       tests: { type: "string", default: PRODUCTION },
-      since: { type: "string", default: new Date(0).toISOString() },
+      since: SINCE_FLAG,
       seed: { type: "string" },
     },
   });
-  const since = Date.parse(values.since);
-  if (Number.isNaN(since))
-    throw new TypeError(`--since is a date such as 2026-09-30, not "${values.since}".`);
-  return { out: values.out, tests: values.tests, since, seed: Number(values.seed ?? now) };
+  return {
+    out: values.out,
+    tests: values.tests,
+    since: since(values.since),
+    seed: Number(values.seed ?? now),
+  };
 }
 
 export function labelOptions(args: string[]): LabelOptions {

@@ -8,7 +8,7 @@ import { textHash } from "../../routing/text/text-hash.ts";
 import { createStore } from "../../store/create-store.ts";
 import { createRedact } from "../../tracing/redact.ts";
 import { DATASETS, readDataset, turnsOf } from "../case.ts";
-import { seededRandom } from "../stats/random.ts";
+import { seededRandom } from "../../routing/random.ts";
 import { Candidate } from "./candidate.ts";
 import { chooseCandidates } from "./choose.ts";
 import { sortLabels } from "./labels.ts";

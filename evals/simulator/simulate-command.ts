@@ -122,7 +122,7 @@ function modelIfAny(env: NodeJS.ProcessEnv, cwd: string, options: ModelOptions):
   try {
     return openJudgeModel(env, { ...options, cwd });
   } catch (error) {
-    if (error instanceof TypeError && options.model_url === null) return null;
+    if (error instanceof TypeError && options.model === null) return null;
     throw error;
   }
 }

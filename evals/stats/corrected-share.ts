@@ -1,6 +1,6 @@
 /** The share that is really good, from the share that an imperfect judge calls good (Rogan and Gladen 1978). */
 import { quantile } from "./quantile.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../../routing/random.ts";
 import type { Interval } from "./wilson.ts";
 
 export interface Count {

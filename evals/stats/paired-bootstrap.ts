@@ -1,6 +1,6 @@
 /** Interval of a mean difference between two runs over the same cases; related cases are drawn together. */
 import { quantile } from "./quantile.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "../../routing/random.ts";
 import type { Interval } from "./wilson.ts";
 
 export interface Pair {

@@ -20,9 +20,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "simulator-"));
   const model = {
     config: "config/sandbox.yaml",
-    model_url: `${stack.sandbox.url}/v1`,
-    model: "user-model",
-    model_key: null,
+    model: { url: `${stack.sandbox.url}/v1`, model: "user-model", keyVariable: null },
   };
   opened = openJudgeModel(process.env, { ...model, cwd: process.cwd() });
   options = { url: stack.url, user: opened.model, timeout_ms: 20_000, now: Date.now };

@@ -12,7 +12,7 @@ import { judgeOptions } from "../../evals/judges/options.ts";
 import { runJudges } from "../../evals/judges/run-judges.ts";
 import type { Verdict } from "../../evals/judges/verdict.ts";
 import { correctedShare } from "../../evals/stats/corrected-share.ts";
-import { seededRandom } from "../../evals/stats/random.ts";
+import { seededRandom } from "../../routing/random.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { startStubSandbox } from "../sandbox/wire-company.ts";
 
@@ -39,9 +39,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "judges-"));
   opened = openJudgeModel(process.env, {
     config: "config/sandbox.yaml",
-    model_url: `${sandbox.url}/v1`,
-    model: "judge-model",
-    model_key: null,
+    model: { url: `${sandbox.url}/v1`, model: "judge-model", keyVariable: null },
     cwd: process.cwd(),
   });
 });

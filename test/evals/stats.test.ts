@@ -1,6 +1,5 @@
 import { areaUnderRisk, riskCoverage } from "../../evals/stats/risk-coverage.ts";
 import { describe, expect, it } from "vitest";
-import { clopperPearson, upperBound } from "../../evals/stats/clopper-pearson.ts";
 import { pairedBootstrap } from "../../evals/stats/paired-bootstrap.ts";
 import { quantile } from "../../evals/stats/quantile.ts";
 import { wilson } from "../../evals/stats/wilson.ts";
@@ -19,24 +18,6 @@ describe("wilson", () => {
 
   it("knows nothing when nothing was counted", () => {
     expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
-  });
-});
-
-describe("clopperPearson", () => {
-  it.each([
-    [8, 10, 0.4439, 0.9748],
-    [0, 20, 0, 0.1684],
-    [20, 20, 0.8316, 1],
-    [1, 100, 0.0003, 0.0545],
-  ])("gives the exact interval for %i of %i", (hits, total, low, high) => {
-    const interval = clopperPearson(hits, total);
-    expect(interval.low).toBeCloseTo(low, 4);
-    expect(interval.high).toBeCloseTo(high, 4);
-  });
-
-  it("comes close to the rule of three where nothing failed", () => {
-    expect(upperBound(0, 300, 0.05)).toBeCloseTo(0.0099, 4);
-    expect(upperBound(5, 5, 0.05)).toBe(1);
   });
 });
 
