@@ -109,7 +109,7 @@ describe("two workers on one port and one SQLite file", () => {
 });
 
 describe("workers that cannot serve", () => {
-  it.each([
+  it.concurrent.each([
     [["--workers", "0"], {}, "a whole number from 1 to 64"],
     [["--workers", "2"], { ORCHESTRATOR_DB: "/dev/null/x.db" }, "A worker ended before it served"],
   ])(

@@ -15,7 +15,7 @@ const PROGRAM = fileURLToPath(new URL("crash-process.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "orchestrator-crash-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(KINDS)("%s: a conversation that is killed", (kind) => {
+describe.concurrent.each(KINDS)("%s: a conversation that is killed", (kind) => {
   const database = useDatabase(kind);
 
   it("comes to the same answer from every point, and asks nobody twice for what was committed", async () => {

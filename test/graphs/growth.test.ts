@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { KINDS, useDatabase } from "../store/databases.ts";
 import { around, converse, keptCheckpoints } from "./growth.ts";
 
-describe.each(KINDS)("%s: a conversation of 80 turns", (kind) => {
+describe.concurrent.each(KINDS)("%s: a conversation of 80 turns", (kind) => {
   const database = useDatabase(kind, { retention: { checkpoint_turns: 5 } });
 
   it("writes as much for its last turns as for its early ones, and keeps few checkpoints besides those of its answers", async () => {

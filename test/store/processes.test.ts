@@ -12,19 +12,21 @@ describe.each(KINDS)("%s: several processes on one database", (kind) => {
   const database = useDatabase(kind);
 
   it("lose nothing that they acknowledged when they are killed in the middle", async () => {
-    for (const killAfter of [1, 25, 60]) {
+    const killed = async (killAfter: number) => {
       const name = `killed-${killAfter}`;
-      const child = writer(database, name);
-      const acknowledged = await lastLine(child, killAfter);
-      await store(database, async (reopened) => {
+      return { name, acknowledged: await lastLine(writer(database, name), killAfter) };
+    };
+    const children = await Promise.all([1, 25, 60].map(killed));
+    await store(database, async (reopened) => {
+      for (const { name, acknowledged } of children) {
         const turns = await reopened.turns.list("user:ada", name, 1_000);
         expect(turns.length).toBeGreaterThan(acknowledged);
         expect(turns.map((turn) => turn.response_id)).toEqual(turns.map((_, n) => `${name}-${n}`));
         expect(await reopened.events.last(name)).toBeGreaterThanOrEqual(acknowledged);
         const tuple = await reopened.checkpointer.getTuple({ configurable: { thread_id: name } });
         expect(Number(tuple?.checkpoint.id)).toBeGreaterThanOrEqual(acknowledged);
-      });
-    }
+      }
+    });
   });
 
   it("write nothing any more when they were paused and another took over", async () => {
