@@ -57,6 +57,7 @@ function inherits(
   if (ELSEWHERE.test(text)) return false;
   if (BARE_WHY.test(text) || (WHY.test(text) && clauses.every((clause) => clause.reference !== null)))
     return true;
+  if (clauses.every(isForeign)) return false;
   if (
     !clauses.some((clause) => clause.strong || isWhole(clause, reader) || isOtherKind(clause, asked, reader))
   )
@@ -77,6 +78,14 @@ function isWhole(clause: Clause, reader: Reader): boolean {
 }
 
 const SURE = 0.8;
+
+const ELSEWHERE_FROM = 0.98;
+
+/** A question of its own, surely for nobody here: `what is the weather in Paris?`. Short follow-ups look foreign too. */
+function isForeign({ text, known, unknown, reference, other }: Clause): boolean {
+  const whole = ASKS.test(text) && !ELLIPTIC.test(text);
+  return whole && reference === null && known.length === 0 && unknown.length > 0 && other >= ELSEWHERE_FROM;
+}
 
 const WHY =
   /^(?:and |but )?(?:why\b|for what reasons?\b|what (?:are|were|is|was) the (?:main )?(?:reasons?|causes?))/iu;

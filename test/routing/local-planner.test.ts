@@ -218,6 +218,20 @@ describe("follow-ups", () => {
     expect(steps.map(({ backend }) => backend)).toEqual(["policy_assistant"]);
   });
 
+  it.each(["What is the weather in Paris?", "Who painted the Mona Lisa?"])(
+    "sends nobody what nobody knows: %s",
+    async (question) => {
+      expect((await then("How many customers do we have per segment?", question)).kind).toBe("refuse");
+    },
+  );
+
+  it.each(["What explains the drop?", "When was the peak?", "How does that compare?"])(
+    "goes on where the words are few: %s",
+    async (question) => {
+      expect((await then("How many customers do we have per segment?", question)).kind).toBe("plan");
+    },
+  );
+
   it("needs no backend for thanks", async () => {
     expect((await then("How many tickets are open?", "thanks, that's all")).kind).toBe("direct");
   });
