@@ -7,6 +7,7 @@ import { fanOutPlan, oraclePlan } from "../../evals/arms/given-plans.ts";
 import { measureCase } from "../../evals/arms/measure-case.ts";
 import { verdicts, type Measured } from "../../evals/arms/verdict.ts";
 import { Case } from "../../evals/case.ts";
+import { pairedBootstrap } from "../../evals/stats/paired-bootstrap.ts";
 import { ResponseOnWire } from "../../evals/wire.ts";
 import type { Plan } from "../../routing/plan.ts";
 
@@ -126,5 +127,21 @@ describe("the page for whoever decides", () => {
     const page = readFileSync("docs/should-you-go-multi-agent.md", "utf8");
     const plain = (text: string) => text.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---");
     for (const table of armsTables(readArmsReport())) expect(plain(page)).toContain(plain(table));
+  });
+
+  it("claims for questions of several steps what the report holds", () => {
+    const [ours, everybody] = ["graph", "fan-out"].map((name) =>
+      readArmsReport()
+        .arms.find((arm) => arm.name === name)!
+        .measured.filter(({ shape }) => shape !== "single" && shape !== "unanswerable"),
+    );
+    const pairs = ours!.map(({ id, cluster, quality }) => ({
+      cluster,
+      before: everybody!.find((other) => other.id === id)!.quality,
+      after: quality,
+    }));
+    const [mean, low, high] = Object.values(pairedBootstrap(pairs)).map((share) => (share * 100).toFixed(1));
+    const page = readFileSync("docs/should-you-go-multi-agent.md", "utf8");
+    expect(page).toContain(`+${mean} points (${low} to +${high}) on ${pairs.length} questions`);
   });
 });
