@@ -1,11 +1,11 @@
 /** `POST /threads/:id/fork`: goes on from any checkpoint with another question, memory, plan or route. */
 import { z } from "zod";
 import { ForkEdit } from "../../graphs/fork.ts";
-import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { checkPlan } from "./check-plan.ts";
 import { findThread, type FoundThread, noSuchCheckpoint, threadsOf } from "./find-thread.ts";
+import { onFreeThread } from "./on-free-thread.ts";
 import { runBranch } from "./run-branch.ts";
 
 export const ForkRequest = ForkEdit.extend({
@@ -19,13 +19,15 @@ export async function fork(exchange: Exchange): Promise<void> {
   const parsed = ForkRequest.safeParse(exchange.json());
   if (!parsed.success) throw schemaProblem(parsed.error, exchange.json());
   const thread = await findThread(exchange);
-  const { store } = exchange.services;
-  const done = await store.withThread(thread.id, { wait: false, signal: exchange.signal }, (lost) =>
-    forked(exchange, thread, parsed.data, lost),
-  );
-  if (!done.locked)
-    throw new RequestError("conversation_locked", "This thread is answering another request.");
-  exchange.res.json(done.value);
+  const { limits, store } = exchange.services;
+  // Before anything is written: a fork that may not run must not be what the thread goes on from.
+  const leave = limits.enter(exchange.caller.subject, false);
+  try {
+    const fork = (lost: AbortSignal) => forked(exchange, thread, parsed.data, lost);
+    exchange.res.json(await onFreeThread(store, thread.id, exchange.signal, fork));
+  } finally {
+    leave();
+  }
 }
 
 async function forked(

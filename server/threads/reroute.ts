@@ -1,9 +1,12 @@
 /** `POST /responses/:id/reroute`: the same question under another plan, beside the stored answer. */
 import { z } from "zod";
 import { answerDiff } from "../../graphs/answer-diff.ts";
+import type { ThreadView } from "../../graphs/thread-view.ts";
+import type { Threads } from "../../graphs/threads.ts";
 import { Plan } from "../../routing/plan.ts";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
+import type { ResponseRecord } from "../ports.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { checkPlan } from "./check-plan.ts";
@@ -38,21 +41,37 @@ export async function reroute(exchange: Exchange): Promise<void> {
   const plan = threads.planOf(parsed.data, before);
   if (plan === undefined) throw nothingKept();
   checkPlan(exchange, threads, plan);
+  const leave = services.limits.enter(caller.subject, false);
+  try {
+    res.json(await rerouted(exchange, threads, { record, before, plan }));
+  } finally {
+    leave();
+  }
+}
+
+interface Again {
+  record: ResponseRecord;
+  before: ThreadView;
+  plan: Plan;
+}
+
+async function rerouted(exchange: Exchange, threads: Threads, { record, before, plan }: Again) {
+  const { services, caller } = exchange;
   const run_id = services.randomId().slice(0, 32);
   const thread_key = `${record.thread_key}${REROUTE_MARK}${run_id}`;
   const to = { thread_id: internalThreadId(caller.subject, thread_key), run_id };
-  const from = { thread_id, checkpoint_id: before.checkpoint_id };
+  const from = { thread_id: record.thread_id, checkpoint_id: before.checkpoint_id };
   const reused = await threads.reroute({ owner: caller.subject, from, to, plan });
   if (reused === null) throw nothingKept();
-  const rerouted = await runBranch(exchange, { ...to, thread_key, question: before.question });
+  const body = await runBranch(exchange, { ...to, thread_key, question: before.question });
   const after = await threads.view(to.thread_id);
-  res.json({
+  return {
     object: "response.reroute",
     original: record.body,
-    rerouted,
+    rerouted: body,
     reused,
     diff: after === null ? null : answerDiff(before, after),
-  });
+  };
 }
 
 function nothingKept(): RequestError {

@@ -24,14 +24,13 @@ const WISHES = {
   traceFrame: false,
 } as const;
 
-/** `prepare` writes the checkpoint that the run starts from, under the lock of the thread; `lost` ends the run. */
+/** The checkpoint that the run starts from is there, and the caller has a place for it; `lost` ends the run. */
 export async function runBranch(
   exchange: Exchange,
   branch: Branch,
   lost?: AbortSignal,
 ): Promise<ResponseBody> {
   const { services, caller } = exchange;
-  const leave = services.limits.enter(caller.subject, false);
   const clock = startRunClock(exchange.signal, services.clock(), services.config.budgets.deadline_ms);
   try {
     if (lost !== undefined) clock.follow(lost);
@@ -46,7 +45,6 @@ export async function runBranch(
     throw error;
   } finally {
     clock.stop();
-    leave();
   }
 }
 

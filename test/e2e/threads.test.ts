@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { overlay } from "../tracing/overlay.ts";
 import { startStack, textOf, type ResponseBody, type Stack } from "./stack.ts";
 
 const QUESTION = "Which enterprise customers are most likely to churn? Then make a retention plan for them.";
@@ -170,5 +171,25 @@ describe("deleting a thread", () => {
     for (const path of ["/threads/gone", `/responses/${first.id}`, `/responses/${what}`])
       expect((await call("GET", path)).status).toBe(404);
     expect((await call("DELETE", "/threads/gone")).status).toBe(404);
+  });
+});
+
+describe("a caller at the limit", () => {
+  it("leaves no fork and no what-if that did not run", async () => {
+    const limited = await startStack(overlay({ server: { limits: { requests_per_minute: 1 } } }));
+    const { body } = await limited.ask({ input: QUESTION, custom_inputs: { thread_id: "main" } });
+    const post = (path: string, wish: object) =>
+      fetch(limited.url + path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(wish),
+      });
+    const history = async () => (await fetch(`${limited.url}/threads/main/history?limit=100`)).text();
+    const before = await history();
+    const fork = await post("/threads/main/fork", { question: "And now?" });
+    const whatIf = await post(`/responses/${body.id}/reroute`, { backends: ["revenue_genie"] });
+    expect([fork.status, whatIf.status]).toEqual([429, 429]);
+    expect(await history()).toBe(before);
+    await limited.close();
   });
 });

@@ -88,7 +88,9 @@ describe("compose", () => {
       rows: [[1]],
       row_count: 1,
     };
-    const findings = [findingOf({ step: "s1", evidence: [reference("s1.e1", "h", "table")] })];
+    const findings = [
+      findingOf({ step: "s1", backend: "genie", evidence: [reference("s1.e1", "h", "table")] }),
+    ];
     const text = compose({ findings, sources: numberSources(findings), evidence: new Map([["h", names]]) }).join(""); // prettier-ignore
     expect(text).toContain("| a\\|b # Hi x |\n| --- |\n| 1 |");
   });
