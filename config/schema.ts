@@ -54,7 +54,7 @@ const backendCommon = {
   timeout_ms: positive.default(60_000),
   /** Whether it understands results of earlier steps beside the question. */
   accepts_context: z.boolean().default(true),
-  /** Whether it changes anything outside; decides what `approval: writes` asks for. */
+  /** Whether it changes anything outside: then a failed call is repeated only where it surely did nothing, and `approval: writes` asks first. */
   writes: z.boolean().default(false),
   /** When a person must approve the call first. */
   approval: z.enum(["never", "writes", "always"]).default("never"),

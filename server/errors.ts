@@ -10,7 +10,6 @@ export const REQUEST_ERROR_STATUS = {
   mutually_exclusive_parameters: 400,
   previous_response_not_found: 400,
   invalid_api_key: 401,
-  insufficient_permissions: 403,
   response_not_found: 404,
   not_found: 404,
   unknown_url: 404,
@@ -69,7 +68,6 @@ export function errorObject(error: RequestError): ErrorObject {
 
 function errorType(status: number): string {
   if (status === 401) return "authentication_error";
-  if (status === 403) return "permission_error";
   if (status === 429) return "rate_limit_error";
   return status >= 500 ? "server_error" : "invalid_request_error";
 }
