@@ -94,7 +94,6 @@ describe("feedback with an MLflow server of one's own", () => {
     const { response } = await answered(stack);
     const first = await say(stack, { response_id: response, question: "evidence_sufficient", value: true });
     await assessments("POST", 1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
     const second = await say(stack, { response_id: response, question: "evidence_sufficient", value: false });
     expect(second.body.id).toBe(first.body.id);
     const [patch] = await assessments("PATCH", 1);
