@@ -4,6 +4,7 @@ import type { BackendConfigOf } from "../config/schema.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import type { Json } from "./backend.ts";
 import { createBackend, type Asking, type ManagedBackend } from "./create-backend.ts";
+import { BackendError } from "./errors.ts";
 import { fault, type Hints } from "./fault.ts";
 import { pollWaitMs } from "./genie/poll-waits.ts";
 import { chooseTool } from "./mcp/choose-tool.ts";
@@ -61,7 +62,7 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
   return createBackend(config, services, {
     hints: HINTS,
     channel,
-    ask,
+    ask: send_token ? ask : (asking) => ask(asking).catch(withoutLogin),
     check: (scope) => sessions.use(scope, async (session) => void chooseTool(config, await session.tools())),
     close: () => sessions.close(),
   });
@@ -70,6 +71,12 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
 function toolFault(backend: string, result: CallToolResult) {
   const text = result.content.find((part) => part.type === "text")?.text;
   return text === undefined ? fault("failed", { backend }) : messageFault(backend, text);
+}
+
+/** A stranger that sees no user has no connection to log in to: its link is not shown. */
+function withoutLogin(error: unknown): never {
+  if (!(error instanceof BackendError) || error.code !== "login_required") throw error;
+  throw fault("failed", error.detail);
 }
 
 function lowerCased(headers: Record<string, string>): Record<string, string> {

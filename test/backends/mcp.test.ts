@@ -29,6 +29,9 @@ async function backend(url: string, settings: object = {}): Promise<Workspace> {
   return workspace;
 }
 
+const LOGIN =
+  "Credential for user identity('ada') is not found for the connection 'github'. Please login first to the connection by visiting https://login.example/";
+
 /** A server built with the protocol's own SDK, with sessions and answers over server-sent events. */
 async function sdkServer(): Promise<{
   url: string;
@@ -64,6 +67,10 @@ async function sdkServer(): Promise<{
     mcp.registerTool("fail", { inputSchema: { words: z.string() } }, () => ({
       isError: true,
       content: [{ type: "text", text: "s3cr3t" }],
+    }));
+    mcp.registerTool("login", { inputSchema: { words: z.string() } }, () => ({
+      isError: true,
+      content: [{ type: "text", text: LOGIN }],
     }));
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
@@ -131,6 +138,19 @@ describe("a server of somebody else", () => {
     );
     expect([error.code, error.message.includes("s3cr3t")]).toEqual(["failed", false]);
   });
+
+  it.each([
+    { send_token: true, code: "login_required" },
+    { send_token: false, code: "failed" },
+  ])(
+    "that asks for a login has failed with $code when `send_token` is $send_token",
+    async ({ send_token, code }) => {
+      const { url } = await sdkServer();
+      const tools = (await backend(url, { tool: "login", send_token })).backend("tools");
+      const error = await failure(tools.ask(question("x"), recorded()));
+      expect([error.code, error.message.includes("https://login.example/")]).toEqual([code, send_token]);
+    },
+  );
 
   it("whose process was restarted gets a new session", async () => {
     const { url, sessions } = await sdkServer();
