@@ -83,7 +83,7 @@ function assemble(
     retention: keeping,
     beginRun: (beginning) => beginRun(database, held, beginning),
     evidence: (owner, threadId) => evidenceOf(database, owner, threadId),
-    pending: (runId) => pendingOf(database, runId),
+    pending: (runId) => pendingOf(database, held, runId),
     forgetThread: (owner, threadId) => forgetThread(database, checkpointer, owner, threadId),
     deleteThread: async (owner, threadId) => {
       const existed = await deleteThread(database, checkpointer, owner, threadId);

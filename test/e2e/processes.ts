@@ -47,6 +47,9 @@ export interface ProcessesReport {
 const SILENCE_MS = 2_500;
 const KEEP_ALIVE_MS = 500;
 
+/** What a process was sending when it stopped arrives at its wake-up; what it asks for after that it should not. */
+const ON_THE_WAY_MS = 250;
+
 export async function runProcesses(options: ProcessesOptions): Promise<ProcessesReport> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "orchestrator-processes-"));
@@ -173,7 +176,7 @@ async function questions(sandbox: Sandbox, { taken, woke }: { taken: string[]; w
     if (method !== "POST" || mark === undefined) continue;
     const key = `${mark} ${endpoint}`;
     asked[key] = (asked[key] ?? 0) + 1;
-    if (subject === "second" && at > woke && taken.includes(mark)) asked_after_wake.push(key);
+    if (subject === "second" && at > woke + ON_THE_WAY_MS && taken.includes(mark)) asked_after_wake.push(key);
   }
   return { asked, asked_after_wake };
 }

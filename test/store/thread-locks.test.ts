@@ -144,7 +144,11 @@ describe.each(KINDS)("%s: one run at a time per thread", (kind) => {
     await paused.withThread("thread-1", patient, async () => {
       await put("1");
       await paused.turns.append(aTurn());
+      await paused.pending("1").put("s1", { id: "question-1" });
+      expect(await paused.pending("1").get("s1")).toEqual({ id: "question-1" });
+      expect(await paused.pending("1").get("s2")).toBeNull();
       await other.withThread("thread-1", patient, async () => undefined);
+      await expect(paused.pending("1").get("s2")).rejects.toMatchObject(lost);
       await expect(put("2")).rejects.toMatchObject(lost);
       const writes: [string, unknown][] = [["answer", 1]];
       const stale = paused.checkpointer.putWrites(
