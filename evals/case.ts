@@ -64,6 +64,17 @@ export function turnsOf(question: Case): string[] {
   return question.messages?.map(({ content }) => content) ?? [question.input ?? ""];
 }
 
+/** What the command line leaves of a dataset. */
+export function chosenCases(
+  cases: readonly Case[],
+  { split, only, limit }: { split: Case["split"] | null; only: RegExp | null; limit: number },
+): Case[] {
+  return cases
+    .filter((question) => split === null || question.split === split)
+    .filter((question) => only === null || only.test(question.id))
+    .slice(0, limit);
+}
+
 /** Reads a dataset of one JSON object per line. Throws with the line's number where one is wrong. */
 export function readDataset(path: string): Case[] {
   const lines = readFileSync(path, "utf8").split("\n");

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { runAnswerGate } from "./answer-gate/run-answer-gate.ts";
 import { compareArms } from "./arms/compare-arms.ts";
-import { readDataset, type Case } from "./case.ts";
+import { chosenCases, readDataset } from "./case.ts";
 import { compareReports, comparisonText } from "./compare.ts";
 import { LIVE_FLOORS, missedFloors, reached } from "./gate.ts";
 import { datasetsOf, HELP, parseOptions, type Options } from "./options.ts";
@@ -31,7 +31,7 @@ async function main(options: Options): Promise<number> {
   const time = new Date().toISOString();
   const folder = options.resume ?? newFolder(time);
   mkdirSync(folder, { recursive: true });
-  const cases = chosen(readDataset(options.dataset), options);
+  const cases = chosenCases(readDataset(options.dataset), options);
   const system =
     options.url === null
       ? await startSystem(process.env, options.config)
@@ -70,13 +70,6 @@ function newFolder(time = new Date().toISOString()): string {
 
 function liveFloors(split: Options["split"]) {
   return split === null ? { dev: LIVE_FLOORS, heldout: LIVE_FLOORS } : { [split]: LIVE_FLOORS };
-}
-
-function chosen(cases: Case[], { split, only, limit }: Options): Case[] {
-  return cases
-    .filter((question) => split === null || question.split === split)
-    .filter((question) => only === null || only.test(question.id))
-    .slice(0, limit);
 }
 
 function running(serverUrl: string, sandboxUrl: string | null): System {
@@ -127,7 +120,7 @@ function compare([before, after]: string[]): void {
 
 async function recordAnswers(args: string[]): Promise<string> {
   const options = parseOptions(args);
-  const cases = chosen(datasetsOf(options).flatMap(readDataset), options);
+  const cases = chosenCases(datasetsOf(options).flatMap(readDataset), options);
   const { url: workspace, config, concurrency, timeout_ms } = options;
   const progress = createProgressBar(cases.length, process.stderr, Date.now);
   const out = options.out ?? RECORDINGS;

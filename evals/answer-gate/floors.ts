@@ -36,3 +36,14 @@ const FloorsOnFile = z
 export function readFloors(file: string): Partial<Record<Split, Floors>> {
   return FloorsOnFile.parse(JSON.parse(readFileSync(file, "utf8")));
 }
+
+/** Of the split that is asked; of both without one. Throws `TypeError` where it has none: nothing would be held. */
+export function floorsOf(
+  floors: Partial<Record<Split, Floors>>,
+  split: Split | null,
+): Partial<Record<Split, Floors>> {
+  if (split === null) return floors;
+  const own = floors[split];
+  if (own === undefined) throw new TypeError(`There are no floors for the split ${split}.`);
+  return { [split]: own };
+}

@@ -1,7 +1,7 @@
 /** The gate over answers as a command: the real server over a workspace on tape, any number of times. */
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
-import { readDataset } from "../case.ts";
+import { chosenCases, readDataset } from "../case.ts";
 import { datasetsOf, type Options } from "../options.ts";
 import { startSandbox } from "../programs/start-sandbox.ts";
 import { startServer, type ServerProgram } from "../programs/start-server.ts";
@@ -10,7 +10,7 @@ import { RECORDINGS } from "../recorded/record.ts";
 import { readRecordings } from "../recorded/recording.ts";
 import { startTape } from "../recorded/tape.ts";
 import { faultOverlay } from "./fault-overlay.ts";
-import { readFloors } from "./floors.ts";
+import { FLOORS, floorsOf, readFloors } from "./floors.ts";
 import { heldText } from "./held-text.ts";
 import { holdAnswers } from "./hold-answers.ts";
 import { faultCount } from "./run-faults.ts";
@@ -20,9 +20,7 @@ export async function runAnswerGate(
   env: NodeJS.ProcessEnv,
   options: Options,
 ): Promise<{ code: number; text: string }> {
-  const cases = datasetsOf(options)
-    .flatMap(readDataset)
-    .filter(({ id }) => options.only?.test(id) ?? true);
+  const cases = chosenCases(datasetsOf(options).flatMap(readDataset), options);
   const read = readConfigFiles({ ORCHESTRATOR_CONFIG: options.config }, process.cwd());
   const { backends } = loadConfig({ SANDBOX_URL: "http://127.0.0.1:9" }, read.files);
   const overlay = faultOverlay(options.config, backends);
@@ -33,7 +31,7 @@ export async function runAnswerGate(
   });
   try {
     const { concurrency, timeout_ms, times } = options;
-    const floors = options.floors === null ? undefined : readFloors(options.floors);
+    const floors = floorsOf(options.floors === null ? FLOORS : readFloors(options.floors), options.split);
     const texts: string[] = [];
     let failed = 0;
     for (let round = 1; round <= times; round += 1) {

@@ -1,7 +1,7 @@
 /** `npm run evals -- arms`: the same questions to every arm over the same backends, with a verdict per shape. */
 import { loadConfig } from "../../config/load.ts";
 import { readConfigFiles } from "../../config/read-files.ts";
-import { readDataset } from "../case.ts";
+import { chosenCases, readDataset } from "../case.ts";
 import { datasetsOf, type Options } from "../options.ts";
 import { startSandbox } from "../programs/start-sandbox.ts";
 import { startServer } from "../programs/start-server.ts";
@@ -14,10 +14,10 @@ import type { Measured } from "./verdict.ts";
 
 /** Returns the report as Markdown; `options.out` keeps it case by case. */
 export async function compareArms(env: NodeJS.ProcessEnv, options: Options): Promise<string> {
-  const cases = datasetsOf(options)
+  const alone = datasetsOf(options)
     .flatMap(readDataset)
-    .filter(({ id, input }) => input !== undefined && (options.only?.test(id) ?? true))
-    .slice(0, options.limit);
+    .filter(({ input }) => input !== undefined);
+  const cases = chosenCases(alone, options);
   const read = readConfigFiles({ ORCHESTRATOR_CONFIG: options.config }, process.cwd());
   const config = loadConfig({ SANDBOX_URL: "http://127.0.0.1:9" }, read.files);
   const backends = config.backends.filter(({ enabled }) => enabled).map(({ name }) => name);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { readFloors } from "../../evals/answer-gate/floors.ts";
+import { floorsOf, readFloors } from "../../evals/answer-gate/floors.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "floors-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,4 +31,11 @@ it.each([
   ['{"dev": {"routing": 90}}', "<=1"],
 ])("refuses what it does not know: %s", (text, named) => {
   expect(() => read(text)).toThrow(named);
+});
+
+it("holds the split that is asked alone, and nothing where it has no floors", () => {
+  const floors = { dev: { routing: 0.9 } };
+  expect(floorsOf({ ...floors, heldout: { plans: 0.8 } }, "dev")).toEqual(floors);
+  expect(floorsOf(floors, null)).toEqual(floors);
+  expect(() => floorsOf(floors, "heldout")).toThrow("no floors for the split heldout");
 });
