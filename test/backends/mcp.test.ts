@@ -169,7 +169,10 @@ describe("a server of somebody else", () => {
     const front = await serve(async (res, { method, headers, body }) => {
       const isCall = body.includes('"tools/call"');
       if (isCall) seen += 1;
-      if (isCall && seen === 1) return void res.writeHead(502).end();
+      if (isCall && seen === 1) {
+        res.writeHead(502).end();
+        return;
+      }
       const names = ["content-type", "accept", "mcp-session-id", "mcp-protocol-version"];
       const sent = names.flatMap((name) =>
         headers[name] === undefined ? [] : [[name, String(headers[name])]],
