@@ -307,13 +307,21 @@ export const RoutingConfig = z.strictObject({
   clarify: z.boolean().default(true),
   /** What happens to numbers that the evidence does not confirm: a visible note, or held back until checked. */
   verify: z.enum(["off", "note", "gate"]).default("note"),
-  /** A second routing configuration that decides beside this one on a share of the questions, never executed. */
+  /** A second routing configuration that decides beside this one on a share of the questions, never executed. What it does not name stays as it is. */
   shadow: z
     .strictObject({
       /** Share of the questions that are decided twice. */
       share: z.number().min(0).max(1),
       /** The threshold on trial. */
-      threshold: z.number().min(0).max(1),
+      threshold: z.number().min(0).max(1).optional(),
+      /** A calibration file on trial (JSON). */
+      calibration_file: z.string().optional(),
+      /** Promoted questions on trial (JSONL). */
+      promoted_file: z.string().optional(),
+      /** Examples of the "other" class on trial. */
+      other_examples: z.array(z.string()).optional(),
+      /** Descriptions of backends on trial, by name. */
+      descriptions: z.record(z.string(), z.string().min(1)).optional(),
     })
     .optional(),
 });

@@ -3,13 +3,14 @@ import type { ChatModel } from "../backends/chat-model.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { readCalibration, type CalibrationFile } from "./calibration-file.ts";
 import { decide, type Cascade } from "./cascade.ts";
-import { createKnowledge, type Promoted } from "./knowledge.ts";
+import { createKnowledge, type Knowledge, type Promoted } from "./knowledge.ts";
 import { createReader, type Reader } from "./local/reader.ts";
 import type { RouteContext, RouteInput, Router } from "./router.ts";
 import type { Plan } from "./plan.ts";
 import { readPromoted } from "./promoted-file.ts";
+import { candidateConfig, learnsAnew } from "./candidate.ts";
 import { compileRules } from "./rules.ts";
-import { createShadow, type ShadowDeps } from "./shadow.ts";
+import { createShadow, type Shadow, type ShadowDeps } from "./shadow.ts";
 
 export interface RouterDeps {
   models: { router: ChatModel | null; planner: ChatModel | null };
@@ -26,22 +27,12 @@ export interface RouterDeps {
 }
 
 export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Router {
-  const { calibration_file, promoted_file } = config.routing;
-  const knowledge = createKnowledge(config, deps.promoted ?? readPromoted(promoted_file));
-  const calibration = deps.calibration === undefined ? readCalibration(calibration_file) : deps.calibration;
   const now = deps.now ?? Date.now;
-  const cascade: Cascade = {
-    config,
-    knowledge,
-    rules: compileRules(config.routing.rules),
-    models: deps.models,
-    threshold: calibration === null ? config.routing.threshold : (calibration.threshold ?? NEVER),
-    temperature: calibration?.temperature ?? 1,
-    readerFor: readersOf(knowledge),
-    now,
-  };
-  const { onShadow, random = Math.random } = deps;
-  const shadow = onShadow === undefined ? null : createShadow(cascade, { random, onDecision: onShadow });
+  const knowledge = createKnowledge(config, deps.promoted ?? readPromoted(config.routing.promoted_file));
+  const calibration =
+    deps.calibration === undefined ? readCalibration(config.routing.calibration_file) : deps.calibration;
+  const cascade = cascadeOf(config, knowledge, calibration, deps.models, now);
+  const shadow = shadowOf(cascade, deps);
   return {
     route: async (input, context) => {
       const started = now();
@@ -51,6 +42,39 @@ export function createRouter(config: OrchestratorConfig, deps: RouterDeps): Rout
       return { ...plan, decision: { ...plan.decision, latency_ms } };
     },
   };
+}
+
+function cascadeOf(
+  config: OrchestratorConfig,
+  knowledge: Knowledge,
+  calibration: CalibrationFile | null,
+  models: RouterDeps["models"],
+  now: () => number,
+): Cascade {
+  return {
+    config,
+    knowledge,
+    rules: compileRules(config.routing.rules),
+    models,
+    threshold: calibration === null ? config.routing.threshold : (calibration.threshold ?? NEVER),
+    temperature: calibration?.temperature ?? 1,
+    readerFor: readersOf(knowledge),
+    now,
+  };
+}
+
+/** Null where nothing is on trial, or nobody listens. */
+function shadowOf(live: Cascade, deps: RouterDeps): Shadow | null {
+  const { onShadow, random = Math.random } = deps;
+  const config = candidateConfig(live.config);
+  if (config === null || onShadow === undefined) return null;
+  const { promoted_file, calibration_file } = config.routing;
+  const knowledge = learnsAnew(live.config)
+    ? createKnowledge(config, readPromoted(promoted_file))
+    : live.knowledge;
+  const calibration = readCalibration(calibration_file);
+  const candidate = cascadeOf(config, knowledge, calibration, live.models, live.now);
+  return createShadow(candidate, { random, onDecision: onShadow });
 }
 
 /** More than any probability. */

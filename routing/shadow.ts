@@ -1,4 +1,4 @@
-/** Lets a second threshold decide beside the live one on a share of the questions; what it decides is never run. */
+/** Lets a candidate configuration decide beside the live one on a share of the questions; what it decides is never run. */
 import { isSimple, withPrevious, type Cascade } from "./cascade.ts";
 import { temper } from "./confidence.ts";
 import { planLocally } from "./local/planner.ts";
@@ -23,15 +23,17 @@ export interface ShadowDeps {
   onDecision: (decision: ShadowDecision) => void;
 }
 
-/** Asks no model, so a trial costs nothing. Decisions by rule, talk and given plans have no threshold: left out. */
-export function createShadow(cascade: Cascade, deps: ShadowDeps): (input: RouteInput, live: Plan) => void {
+export type Shadow = (input: RouteInput, live: Plan) => void;
+
+/** `cascade` is the candidate's. Asks no model, so a trial costs nothing. Decisions by rule, talk and given plans have no threshold: left out. */
+export function createShadow(cascade: Cascade, deps: ShadowDeps): Shadow {
   const { shadow, clarify } = cascade.config.routing;
   const counts = { seen: 0, disagreed: 0 };
   return (input, live) => {
     if (shadow === undefined || live.kind !== "plan" || live.decision.tier === "rules") return;
     if (deps.random() >= shadow.share) return;
     const local = planLocally(withPrevious(input, cascade), cascade.readerFor(input.allowed), clarify);
-    const sure = isSimple(local) && temper(local.confidence, cascade.temperature) >= shadow.threshold;
+    const sure = isSimple(local) && temper(local.confidence, cascade.temperature) >= cascade.threshold;
     const backends = sure ? backendsOf(local) : [];
     const agreed = sure
       ? backends.join(" ") === backendsOf(live).join(" ")

@@ -1,5 +1,10 @@
 /** A threshold on trial: what it would have decided is told, and changes nothing. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { OrchestratorConfig } from "../../config/schema.ts";
+import { candidateConfig } from "../../routing/candidate.ts";
 import { createRouter } from "../../routing/create-router.ts";
 import type { ShadowDecision } from "../../routing/shadow.ts";
 import { fourBackends } from "./cards.fixture.ts";
@@ -11,7 +16,7 @@ const context = {
   onUsage: () => undefined,
 };
 
-async function decide(shadow: { share: number; threshold: number } | undefined, ...questions: string[]) {
+async function decide(shadow: Shadow | undefined, ...questions: string[]) {
   const heard: ShadowDecision[] = [];
   const router = createRouter(fourBackends(shadow === undefined ? {} : { shadow }), {
     models: { router: null, planner: null },
@@ -25,6 +30,8 @@ async function decide(shadow: { share: number; threshold: number } | undefined, 
   }
   return { heard, backends };
 }
+
+type Shadow = NonNullable<OrchestratorConfig["routing"]["shadow"]>;
 
 const QUESTION = "How many tickets were opened in March?";
 
@@ -47,6 +54,29 @@ describe("shadow routing", () => {
     });
     expect(strict.backends).toEqual((await decide(undefined, QUESTION)).backends);
     expect(JSON.stringify(strict.heard)).not.toContain("tickets");
+  });
+
+  it("tries other promoted questions, without teaching them to the live router", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "shadow-"));
+    const promoted_file = path.join(folder, "promoted.jsonl");
+    const label = { text: QUESTION, backends: ["policy_assistant"] };
+    writeFileSync(promoted_file, `${JSON.stringify(label)}\n`.repeat(5));
+    const { heard, backends } = await decide({ share: 1, threshold: 0, promoted_file }, QUESTION);
+    rmSync(folder, { recursive: true });
+    expect(backends).toEqual([["revenue_genie"]]);
+    expect(heard).toMatchObject([
+      { agreed: false, live: { backends: ["revenue_genie"] }, candidate: { backends: ["policy_assistant"] } },
+    ]);
+  });
+
+  it("tries another description of a backend", () => {
+    const config = fourBackends({
+      shadow: { share: 1, descriptions: { churn_model: "Knows the weather." } },
+    });
+    const described = (one: typeof config | null) =>
+      one?.backends.find(({ name }) => name === "churn_model")?.description;
+    expect(described(candidateConfig(config))).toBe("Knows the weather.");
+    expect(described(config)).not.toBe("Knows the weather.");
   });
 
   it("reads a follow-up in the light of the transcript, as the live router does", async () => {
