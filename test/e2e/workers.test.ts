@@ -55,7 +55,9 @@ async function asked(endpoint: string): Promise<number> {
 }
 
 async function begun(thread_id: string) {
-  const client = backgroundClient({ input: "What now?", custom_inputs: { thread_id, plan: PLAN } });
+  // A connection that the primary hands to a worker in the moment of its death is never answered (node:cluster).
+  const patience = { silence_ms: 5_000 };
+  const client = backgroundClient({ input: "What now?", custom_inputs: { thread_id, plan: PLAN } }, patience);
   const first = client.follow(server.url);
   while (client.id === null) await sleep(5);
   const run = client.id.replace("resp_", "");
