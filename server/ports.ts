@@ -1,6 +1,7 @@
 /** What the server needs to be remembered between requests. Implemented in `store/`; every method is scoped by owner. */
 import type { Json } from "../backends/backend.ts";
 import type { RunBeginning } from "../store/begin-run.ts";
+import type { IdempotencyTable } from "../store/idempotency.ts";
 import type { ThreadStore } from "../store/threads.ts";
 import type { EventLog } from "../store/event-log.ts";
 import type { RunTable } from "../store/runs.ts";
@@ -72,12 +73,6 @@ export interface TurnRecord {
   created_at: number;
 }
 
-export type IdempotencyClaim =
-  /** The key is ours now: run, then `settle` or `release`. */
-  | { state: "new" }
-  /** The key was used before. `fingerprint` tells whether the body was the same. */
-  | { state: "used"; response_id: string; fingerprint: string; settled: boolean };
-
 export interface ResponseStore {
   readonly responses: {
     /** Inserts or replaces by id. */
@@ -120,22 +115,7 @@ export interface ResponseStore {
   /** Keeps the response, queues its run and settles its idempotency key: all or nothing. Throws `lease_lost`. */
   beginRun(beginning: RunBeginning): Promise<void>;
 
-  readonly idempotency: {
-    /** Takes the key or reports its earlier use, atomically. Keys count per owner and for at least 24 hours. */
-    claim(
-      owner: string,
-      key: string,
-      fingerprint: string,
-      responseId: string,
-      threadId?: string,
-    ): Promise<IdempotencyClaim>;
-    /** Whether the key still stands for this response: a process that was paused may have lost it. */
-    standsFor(owner: string, key: string, responseId: string): Promise<boolean>;
-    /** The run ended and its response is saved. Does nothing when the key stands for another response by now. */
-    settle(owner: string, key: string, responseId: string): Promise<void>;
-    /** The run never happened or left nothing to replay: the key is free again, unless it stands for another response. */
-    release(owner: string, key: string, responseId: string): Promise<void>;
-  };
+  readonly idempotency: IdempotencyTable;
 
   /**
    * Runs `fn` while nobody else runs on this thread, over all processes that share the store.

@@ -4,7 +4,10 @@ import { type Database, execute, type SqlValue, type Transaction } from "./datab
 import { holderIsGone } from "./session.ts";
 
 export type IdempotencyClaim =
-  { state: "new" } | { state: "used"; response_id: string; fingerprint: string; settled: boolean };
+  /** The key is ours now: run, then `settle` or `release`. */
+  | { state: "new" }
+  /** The key was used before. `fingerprint` tells whether the body was the same. */
+  | { state: "used"; response_id: string; fingerprint: string; settled: boolean };
 
 export interface IdempotencyTable {
   /**

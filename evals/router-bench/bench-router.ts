@@ -11,10 +11,12 @@ const METHODS: readonly Method[] = ["blend", "softmax", "one_vs_rest"];
 /** `--clinc <folder>` and `--banking <folder>`, one of them at least; else it throws `TypeError`. */
 export function benchRouter(args: string[], say: (line: string) => void): void {
   const { values } = parseArgs({ args, options: { clinc: { type: "string" }, banking: { type: "string" } } });
-  benchSuites(suitesIn(values), say);
+  say(TABLE_HEAD);
+  for (const suite of suitesIn(values))
+    for (const method of METHODS) say(tableRow(measure(suite, method, () => performance.now())));
 }
 
-export function suitesIn(folders: { clinc?: string; banking?: string }): Suite[] {
+function suitesIn(folders: { clinc?: string; banking?: string }): Suite[] {
   const { clinc, banking } = folders;
   if (clinc === undefined && banking === undefined)
     throw new TypeError("Name at least one folder: --clinc or --banking.");
@@ -22,10 +24,4 @@ export function suitesIn(folders: { clinc?: string; banking?: string }): Suite[]
     ...(clinc === undefined ? [] : readClinc(clinc)),
     ...(banking === undefined ? [] : [readBanking(banking)]),
   ];
-}
-
-export function benchSuites(suites: readonly Suite[], say: (line: string) => void): void {
-  say(TABLE_HEAD);
-  for (const suite of suites)
-    for (const method of METHODS) say(tableRow(measure(suite, method, () => performance.now())));
 }

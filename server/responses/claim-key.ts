@@ -5,7 +5,7 @@ import { leaseLost } from "../../store/run-lease.ts";
 import { showResponse } from "../background/show-response.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
-import type { IdempotencyClaim } from "../ports.ts";
+import type { IdempotencyClaim } from "../../store/idempotency.ts";
 import type { Delivery } from "./delivery.ts";
 import type { PreparedTurn } from "./prepare-turn.ts";
 import type { RunOutcome } from "./run-turn.ts";

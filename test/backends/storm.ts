@@ -1,22 +1,10 @@
 /** Many questions at once while a share of all calls goes wrong in every way. */
 import { getEventListeners } from "node:events";
 import { BackendError } from "../../backends/errors.ts";
+import { FAULTS } from "./storm-faults.ts";
 import { KINDS, openWorkspace, question, recorded, type Workspace } from "./workspace.ts";
 
 const ENDPOINTS = ["app", "genie_mcp", "ka", "churn", "chat_agent", "forecast", "mcp_vector", "sql"];
-
-const FAULTS = [
-  { kind: "latency", ms: 100 },
-  { kind: "status", status: 429, retry_after: 0 },
-  { kind: "status", status: 429 },
-  { kind: "status", status: 500 },
-  { kind: "status", status: 503 },
-  { kind: "hang" },
-  { kind: "reset" },
-  { kind: "cut", after_bytes: 50 },
-  { kind: "malformed" },
-  { kind: "redirect" },
-];
 
 export interface StormReport {
   answered: number;

@@ -1,5 +1,5 @@
-/** `orchestrator router`: calibration from labels, and the bench over a small made-up copy of the public data. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+/** `orchestrator router`: calibration from labels. */
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -55,61 +55,5 @@ describe("router calibrate", () => {
     const { err, code } = await runOrchestrator(["router", "calibrate", "none.jsonl"], { env });
     expect(err).toContain("routing.calibration_file");
     expect(code).toBe(1);
-  });
-});
-
-const INTENTS = {
-  balance: ["balance", "account balance", "money left", "funds available"],
-  transfer: ["transfer money", "send funds", "move money", "wire cash"],
-  recipe: ["recipe", "cook pasta", "bake bread", "make soup"],
-};
-const phrase = (words: string, i: number) =>
-  [`what about the ${words}`, `please ${words} now`, `i want ${words}`][i % 3]!;
-const rows = (from: number) =>
-  Object.entries(INTENTS).flatMap(([intent, all]) =>
-    all.map((words, i): [string, string] => [phrase(words, i + from), intent]),
-  );
-
-describe("router bench", () => {
-  it("measures each method on each of the data sets that are named", async () => {
-    const at = folder();
-    mkdirSync(path.join(at, "data"));
-    const oos_test = [["zebra stripes weather", "oos"]];
-    writeFileSync(
-      path.join(at, "data/data_full.json"),
-      JSON.stringify({ train: rows(0), val: rows(1), test: rows(2), oos_test }),
-    );
-    writeFileSync(
-      path.join(at, "data/domains.json"),
-      JSON.stringify({ banking: ["balance", "transfer"], kitchen: ["recipe"] }),
-    );
-    const csv = (all: [string, string][]) =>
-      `text,category\n${all.map(([text, label]) => `"${text}, ""now""",${label}\n`).join("")}`;
-    writeFileSync(path.join(at, "train.csv"), csv(rows(0)));
-    writeFileSync(path.join(at, "test.csv"), csv(rows(1)));
-    const { out, code } = await runOrchestrator(["router", "bench", "--clinc", at, "--banking", at], { env });
-    const table = out
-      .trim()
-      .split("\n")
-      .slice(2)
-      .map((line) => line.split("|").map((cell) => cell.trim()));
-    expect(table.map((cells) => [cells[1], cells[2]])).toEqual(
-      ["CLINC150 domains", "CLINC150 domains with sub-topics", "CLINC150 intents", "BANKING77"].flatMap(
-        (name) => [
-          [name, "both, summed"],
-          [name, "softmax"],
-          [name, "one against the rest"],
-        ],
-      ),
-    );
-    expect(table[0]![3]).toMatch(/^100\.00 % \(75\.\d\d to 100\.00, 12\)$/);
-    expect(table[0]![4]).toMatch(/^1\.0000 /);
-    expect(code).toBe(0);
-  });
-
-  it("names the file that is missing", async () => {
-    await expect(runOrchestrator(["router", "bench", "--banking", folder()], { env })).rejects.toThrow(
-      "holds no train.csv",
-    );
   });
 });

@@ -1,6 +1,7 @@
 /** Many requests at once to the running server while a share of all calls to its backends goes wrong in every way. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Agent, request } from "undici";
+import { FAULTS } from "../backends/storm-faults.ts";
 import { overlay } from "../tracing/overlay.ts";
 import { planOf } from "./given-plan.ts";
 import { startStack, textOf, type ResponseBody, type Stack } from "./stack.ts";
@@ -18,19 +19,6 @@ const BACKENDS = [
   ["ticket_labels", "sql"],
   ["policy_supervisor", "supervisor"],
 ] as const;
-
-const FAULTS = [
-  { kind: "latency", ms: 200 },
-  { kind: "status", status: 429, retry_after: 0 },
-  { kind: "status", status: 429 },
-  { kind: "status", status: 500 },
-  { kind: "status", status: 503 },
-  { kind: "hang" },
-  { kind: "reset" },
-  { kind: "cut", after_bytes: 50 },
-  { kind: "malformed" },
-  { kind: "redirect" },
-];
 
 /** Of one backend, milliseconds. */
 const TIMEOUT_MS = 3_000;

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { z } from "zod";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { push, pushOptions } from "../../evals/sinks/push-command.ts";
 import { readSentRun } from "../../evals/sinks/sent-run.ts";
@@ -103,7 +104,9 @@ describe("LangSmith", () => {
     const env = { LANGSMITH_API_KEY: "k", LANGSMITH_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }; // prettier-ignore
     return push(env, process.cwd(), pushOptions([folder, "--langsmith", "questions"]));
   };
-  const runs = () => calls.flatMap(({ body }) => (body.post as { name: string }[] | undefined) ?? (typeof body.run_type === "string" ? [body as { name: string }] : [])); // prettier-ignore
+  const SentRun = z.looseObject({ name: z.string(), reference_example_id: z.string() });
+  const runs = () =>
+    calls.filter(({ body }) => body.run_type === "chain").map(({ body }) => SentRun.parse(body));
 
   it("gets a dataset, an experiment over it with a run per question, and the scores as feedback", async () => {
     writeRun(folder, []);
@@ -132,7 +135,7 @@ describe("LangSmith", () => {
   it("gets each question once, however many runs there are", async () => {
     writeRun(folder, []);
     await send();
-    const first = runs() as unknown as { reference_example_id: string }[];
+    const first = runs();
     examples = first.map(({ reference_example_id }) => ({ id: reference_example_id }));
     expect(await send()).toContain(": 0 new examples, 2 runs");
   });
