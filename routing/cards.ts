@@ -15,6 +15,8 @@ export interface Card {
   stems: ReadonlyMap<string, number>;
   /** Stems of its terms: words that it knows, though nobody asked with them yet. */
   terms: ReadonlySet<string>;
+  /** Lower-case words of all of that, and how often. */
+  words: ReadonlyMap<string, number>;
   /** What kinds of question it answers, by its kind and description. */
   intents: ReadonlySet<Intent>;
 }
@@ -37,8 +39,9 @@ export function cardOf(config: BackendConfig, promoted: readonly string[] = []):
     config,
     examples,
     phrases: describedBy(config).flatMap(phrasesOf),
-    stems: countStems(own),
+    stems: counted(own.flatMap(contentWords).map((word) => word.stem)),
     terms: new Set(config.terms.flatMap(contentWords).map((word) => word.stem)),
+    words: counted([...own, ...config.terms].flatMap(contentWords).map((word) => word.lower)),
     intents: intentsOf(config),
   };
 }
@@ -63,8 +66,8 @@ export function phrasesOf(text: string): string[] {
     .filter((phrase) => contentWords(phrase).length > 0);
 }
 
-function countStems(texts: readonly string[]): Map<string, number> {
+function counted(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const word of texts.flatMap(contentWords)) counts.set(word.stem, (counts.get(word.stem) ?? 0) + 1);
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 }

@@ -6,6 +6,7 @@ import { trainClassifier, type Example } from "./classifier/train.ts";
 import { OTHER, OTHER_EXAMPLES } from "./other-examples.ts";
 import { contentWords } from "./text/content.ts";
 import { synonymsFor, type Synonyms } from "./text/expand.ts";
+import { createRespell, type Respell } from "./text/spelling.ts";
 
 /** A labelled question from feedback. */
 export interface Promoted {
@@ -19,6 +20,8 @@ export interface Knowledge {
   card(name: string): Card | undefined;
   /** The backends' own words for what questions call by other names. */
   synonyms: Synonyms;
+  /** Mends slips of the keyboard. */
+  respell: Respell;
   /** Labelled examples of all backends, promoted ones included, for prompts. */
   examples: readonly Example[];
 }
@@ -47,7 +50,8 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     examples,
     classifier: trainClassifier(training),
     card: (name) => cards.find((card) => card.name === name),
-    synonyms: synonymsFor(usesOf(cards)),
+    synonyms: synonymsFor(summed(cards.map((card) => card.stems))),
+    respell: createRespell(summed(cards.map((card) => card.words))),
   };
 }
 
@@ -58,11 +62,11 @@ function textsFor(name: string, promoted: readonly Promoted[]): string[] {
     .map(({ text }) => text);
 }
 
-function usesOf(cards: readonly Card[]): ReadonlyMap<string, number> {
-  const uses = new Map<string, number>();
-  for (const card of cards)
-    for (const [stem, count] of card.stems) uses.set(stem, (uses.get(stem) ?? 0) + count);
-  return uses;
+function summed(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [word, count] of counts.flatMap((one) => [...one]))
+    sums.set(word, (sums.get(word) ?? 0) + count);
+  return sums;
 }
 
 /** "Other" counts about as much as one backend: more would starve coverage (evals.md section 3.4). */

@@ -31,7 +31,7 @@ export interface LocalPlan {
 }
 
 export function planLocally(asked: RouteInput, reader: Reader, mayClarify: boolean): LocalPlan {
-  const question = namedByRank(asked.question.trim(), asked.history, reader.nouns);
+  const question = namedByRank(reader.knowledge.respell(asked.question.trim()), asked.history, reader.nouns);
   const input = { ...asked, question };
   const scored = classify(reader.knowledge, question, reader.allowed);
   const base: LocalPlan = {

@@ -11,7 +11,7 @@ export function isAkin(stem: string, other: string): boolean {
 }
 
 /** One letter more, other than it should be, or two in the wrong order. */
-function isOneSlip(short: string, long: string): boolean {
+export function isOneSlip(short: string, long: string): boolean {
   if (long.length - short.length > 1) return false;
   let at = 0;
   while (at < short.length && short[at] === long[at]) at += 1;

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { createRespell } from "../../routing/text/spelling.ts";
+
+const respell = createRespell(
+  new Map([
+    ["churn", 9],
+    ["mrr", 7],
+    ["costs", 2],
+    ["refund", 3],
+    ["policy", 3],
+    ["plan", 5],
+    ["seat", 1],
+  ]),
+);
+
+describe("slips of the keyboard", () => {
+  it.each([
+    ["Who is goign to chrun?", "Who is going to churn?"],
+    ["total mmr", "total mrr"],
+    ["Waht does the refnd polcy say", "What does the refund policy say"],
+    ["costs by plna", "costs by plan"],
+  ])("are read as the word that is meant: %j", (written, meant) => {
+    expect(respell(written)).toBe(meant);
+  });
+
+  it.each([
+    "How many plants, planes and seals are there?",
+    "Is Polcy Refnd a customer?",
+    "MMR by GAZ",
+    "crm and kpi of saas",
+    "what of nettlevale council",
+  ])("are not seen in English words, names and abbreviations: %j", (text) => {
+    expect(respell(text)).toBe(text);
+  });
+
+  it("reach the backend mended", () => {
+    expect(respell("refnd, refnd and refnd")).toBe("refund, refund and refund");
+  });
+});
