@@ -121,7 +121,7 @@ export function graphDeps(
       max_replans: config.budgets.max_replans,
       budget: budgetOf(config),
     },
-    ask: { clock, reserve_ms: reserve(deadline_ms, model !== null) },
+    ask: { clock, reserve_ms: reserve(deadline_ms, model !== null), budget: budgetOf(config) },
     content: createContent(config.tracing),
     synthesize: { writer, backends: config.backends, history_turns, budget: budgetOf(config) },
     verify: { mode: config.routing.verify },

@@ -1,11 +1,12 @@
 /** Runs one turn of a thread: starts it, or resumes it where the graph had stopped to ask. */
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command, INTERRUPT, isInterrupted, type Interrupt, type StateSnapshot } from "@langchain/langgraph";
+import { spentIn } from "../nodes/budget.ts";
 import type { ApprovalAsked, ApprovalInterrupt } from "../nodes/approve.ts";
 import { clarifyText, understood, type ClarifyInterrupt } from "../nodes/clarify.ts";
 import type { GraphInput, State } from "../nodes/channels.ts";
 import type { EvidenceStore, PendingStore, RunContext } from "../nodes/run-context.ts";
-import type { Answer, Finding } from "../nodes/state.ts";
+import type { Answer, Finding, NodeUsage } from "../nodes/state.ts";
 import { untilDrained } from "./drained-graph.ts";
 import type { OrchestratorGraph } from "./orchestrator.ts";
 import type { ApprovalRequest, TurnContext, TurnInput, TurnResult } from "./run.ts";
@@ -39,6 +40,8 @@ export function turnRunner(deps: TurnDeps) {
     };
     const start = await startOf(deps.graph, input, { where, run_id: context.run_id });
     if (start === null) return nothingWaits();
+    // The state's usage holds what the day has counted already, so that it must not be taken off twice.
+    if (run.left_usd !== undefined) run.left_usd += spentIn(start.reported).usd;
     const { interrupt_before, interrupt_after } = input.steering ?? {};
     const call: GraphCall = {
       configurable: { ...start.where, run },
@@ -60,7 +63,8 @@ export function turnRunner(deps: TurnDeps) {
     const checkpoint: unknown = after.config.configurable?.checkpoint_id;
     return resultOf(stateOf(after), run, {
       checkpoint: typeof checkpoint === "string" ? checkpoint : null,
-      reported: start.reported,
+      ended: after.next.length === 0,
+      reported: start.reported.length,
     });
   };
 }
@@ -83,7 +87,7 @@ interface Start {
   input: GraphStart;
   where: Where;
   /** Entries of `usage` that the response before this one has told of already. */
-  reported: number;
+  reported: NodeUsage[];
 }
 
 /**
@@ -96,11 +100,11 @@ async function startOf(
   { where, run_id }: { where: Where; run_id: string },
 ): Promise<Start | null> {
   if (input.resume === true && (await wasBegun(graph, where.thread_id, run_id)))
-    return { input: null, where: { thread_id: where.thread_id }, reported: 0 };
+    return { input: null, where: { thread_id: where.thread_id }, reported: [] };
   const snapshot = await graph.getState({ configurable: where });
   if (input.steering?.proceed === true) {
     const { usage = [] } = snapshot.values as Partial<State>;
-    return { input: null, where, reported: usage.length };
+    return { input: null, where, reported: usage };
   }
   const newest = await isNewest(graph, snapshot, where);
   const waiting = snapshot.tasks.flatMap((task) => task.interrupts) as Interrupt<Asked>[];
@@ -112,7 +116,7 @@ async function startOf(
   const resume = (reply: unknown): Start => ({
     where,
     input: new Command({ resume: reply, update }),
-    reported: values.usage.length,
+    reported: values.usage,
   });
   if (input.approvals !== undefined) {
     const known = asked?.type === "approval" ? asked.requests.map(({ id }) => id) : [];
@@ -122,7 +126,7 @@ async function startOf(
   // A new question on a thread that waits for an approval counts as refusal: the old turn is left as it is.
   const again =
     asked?.type === "clarify" ? understood(values.question, input.question, asked.options) : input.question;
-  return { where, input: newTurn({ ...input, question: again }, run_id, newest), reported: 0 };
+  return { where, input: newTurn({ ...input, question: again }, run_id, newest), reported: [] };
 }
 
 /** Whether nothing has gone on from here yet: otherwise the run is a fork. */
@@ -165,10 +169,17 @@ function nothingWaits(): TurnResult {
   };
 }
 
+interface Standing {
+  checkpoint: string | null;
+  /** False: the run was told to stop before the end. */
+  ended: boolean;
+  reported: number;
+}
+
 function resultOf(
   state: State,
   run: RunContext,
-  { checkpoint: checkpoint_id, reported }: { checkpoint: string | null; reported: number },
+  { checkpoint: checkpoint_id, ended, reported }: Standing,
 ): TurnResult {
   const { plan, findings, verification } = state;
   const usage = state.usage.slice(reported);
@@ -180,7 +191,7 @@ function resultOf(
     if (answer !== null) tell(run, answer);
     return { ...common, status: "interrupted", answer, approvals, failure: null };
   }
-  const failure = state.answer === null ? failureOf(findings) : null;
+  const failure = state.answer === null && ended ? failureOf(findings) : null;
   if (state.answer !== null) run.emit({ type: "answer", answer: state.answer });
   const status = failure === null ? "completed" : "failed";
   return { ...common, status, answer: state.answer, approvals: [], failure };

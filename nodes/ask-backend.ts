@@ -1,17 +1,20 @@
 /** Ask one backend. A BackendError becomes a failed finding; anything else is a bug and ends the run. */
 import type { Backend, BackendAnswer, CallContext, ContextItem, Evidence } from "../backends/backend.ts";
 import { BackendError } from "../backends/errors.ts";
+import { tooDear, type Budget } from "./budget.ts";
 import type { StepInput, Update } from "./channels.ts";
 import { extractValues } from "./extract.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import type { RunContext } from "./run-context.ts";
-import { emptyFinding } from "./skipped-finding.ts";
+import { emptyFinding, unpaidFinding } from "./skipped-finding.ts";
 import type { Finding, NodeUsage } from "./state.ts";
 
 export interface AskDeps {
   clock: () => number;
   /** Milliseconds kept back from the deadline so that an answer can still be written. */
   reserve_ms: number;
+  /** Without it there is no limit. */
+  budget?: Budget;
 }
 
 /** What differs between kinds: which of the step's inputs go along. */
@@ -23,6 +26,11 @@ export interface Sends {
 export function askBackend(backend: Backend, sends: Sends, deps: AskDeps) {
   return async (input: StepInput, run: RunContext): Promise<Update> => {
     const { step, question } = input;
+    const unpaid = unpaidStep(backend, input, deps, run);
+    if (unpaid !== null) {
+      run.emit({ type: "step_finished", finding: unpaid });
+      return { findings: [unpaid] };
+    }
     run.emit({ type: "step_started", step, backend: backend.name, kind: backend.config.kind, question });
     const base = {
       ...emptyFinding({ id: step, backend: backend.name, question }, deps.clock()),
@@ -40,6 +48,20 @@ export function askBackend(backend: Backend, sends: Sends, deps: AskDeps) {
       conversations: finding.conversation_id === null ? {} : { [backend.name]: finding.conversation_id },
     };
   };
+}
+
+/** `dispatch` has looked before; but the start of a step may wait in its checkpoint, or be written by a client. */
+function unpaidStep(
+  backend: Backend,
+  { step, question, spent }: StepInput,
+  { budget, clock }: AskDeps,
+  { left_usd }: RunContext,
+): Finding | null {
+  if (budget === undefined || spent === undefined) return null;
+  const reason = tooDear({ budget, left_usd }, spent, backend.name);
+  return reason === null
+    ? null
+    : unpaidFinding({ id: step, backend: backend.name, question }, reason, clock());
 }
 
 async function ask(

@@ -147,5 +147,7 @@ export const StepInput = z.object({
       evidence: z.array(z.string()),
     }),
   ),
+  /** What the request has spent, steps that start with this one and come before it in the plan included. */
+  spent: z.object({ usd: z.number(), tokens: z.number() }).optional(),
 });
 export type StepInput = z.infer<typeof StepInput>;

@@ -2,8 +2,8 @@
 import { Send } from "@langchain/langgraph";
 import type { Plan, Step } from "../routing/plan.ts";
 import { approvalPayload, approvalReason, payloadHash, type ApprovalRules } from "./approval-rules.ts";
-import { tooDear, type Budget } from "./budget.ts";
-import type { State, Update } from "./channels.ts";
+import { spentIn, tooDear, withCall, type Budget, type Spent } from "./budget.ts";
+import type { State, StepInput, Update } from "./channels.ts";
 import { nothingFound } from "./gaps.ts";
 import { replanned } from "./replan.ts";
 import type { RunContext } from "./run-context.ts";
@@ -54,16 +54,28 @@ function newPlan({ plan, findings, replans, options }: ReadAll, deps: DispatchDe
 
 /** Where to go next: one `Send` per step that may start, or the label of another way. */
 export function afterDispatch(deps: DispatchDeps) {
-  return (state: Read): Send[] | "needs approval" | "nothing left" | "nothing found" => {
+  return (
+    state: Read & Pick<State, "usage">,
+  ): Send[] | "needs approval" | "nothing left" | "nothing found" => {
     const waiting = stepsToApprove(state, deps.rules);
     // A client may have written the state behind `dispatch`, which then made no finding of what is refused.
     const go = readySteps(state, state.findings).filter(
       (step) => !waiting.includes(step) && refusalOf(step, state, deps) === null,
     );
-    if (go.length > 0) return go.map((step) => new Send(step.backend, inputOf(step, state, deps)));
+    if (go.length > 0) return sent(go, state, deps);
     if (waiting.length > 0) return "needs approval";
     return nothingFound(state.findings) ? "nothing found" : "nothing left";
   };
+}
+
+/** Each step learns what is spent before it: it is the step itself that looks last whether the budget covers it. */
+function sent(steps: Step[], state: Read & Pick<State, "usage">, deps: DispatchDeps): Send[] {
+  let spent: Spent = spentIn(state.usage);
+  return steps.map((step) => {
+    const send = new Send(step.backend, { ...inputOf(step, state, deps), spent });
+    if (deps.budget !== undefined) spent = withCall(spent, step.backend, deps.budget);
+    return send;
+  });
 }
 
 /** Ready steps that wait for a person's word. */
@@ -81,7 +93,7 @@ export function readySteps(state: Pick<State, "plan">, findings: Finding[]): Ste
   return steps.filter((step) => !done.has(step.id) && step.depends_on.every((id) => done.has(id)));
 }
 
-export function inputOf(step: Step, state: Read, deps: Pick<DispatchDeps, "acceptsContext">) {
+export function inputOf(step: Step, state: Read, deps: Pick<DispatchDeps, "acceptsContext">): StepInput {
   return stepInput(step, state, deps.acceptsContext(step.backend));
 }
 
@@ -104,11 +116,11 @@ function nextTooDear(
   { left_usd }: RunContext,
 ): Finding | null {
   if (budget === undefined) return null;
-  const before: Step[] = [];
+  let spent = spentIn(state.usage);
   for (const step of readySteps(state, [...state.findings, ...skipped])) {
-    const reason = tooDear({ budget, left_usd }, state.usage, step, before);
+    const reason = tooDear({ budget, left_usd }, spent, step.backend);
     if (reason !== null) return unpaidFinding(step, reason, clock());
-    before.push(step);
+    spent = withCall(spent, step.backend, budget);
   }
   return null;
 }

@@ -2,6 +2,8 @@
 import type { Step } from "../routing/plan.ts";
 import type { Finding } from "./state.ts";
 
+type Unasked = Pick<Step, "id" | "backend" | "question">;
+
 /** `reference` is the empty one, e.g. `s1.customers`. */
 export function skippedFinding(step: Step, reference: string, findings: Finding[], now: number): Finding {
   const [source = ""] = reference.split(".");
@@ -24,13 +26,13 @@ export function refusedFinding(step: Step, reason: string, now: number): Finding
 }
 
 /** The finding of a step that the budget does not cover. */
-export function unpaidFinding(step: Step, reason: string, now: number): Finding {
+export function unpaidFinding(step: Unasked, reason: string, now: number): Finding {
   const error = { code: "budget", message: `Not asked: ${reason}`, status: null };
   return { ...emptyFinding(step, now), status: "skipped", error };
 }
 
 /** A finding without content, for steps that were not asked or failed. */
-export function emptyFinding(step: { id: string; backend: string; question: string }, now: number): Finding {
+export function emptyFinding(step: Unasked, now: number): Finding {
   return {
     step: step.id,
     backend: step.backend,

@@ -1,6 +1,6 @@
 /** Writes the answer: by the synthesizer when one is configured, else, or when it fails, by the composer. */
 import type { BackendConfig } from "../config/schema.ts";
-import { usedUp, type Budget } from "./budget.ts";
+import { spentIn, usedUp, type Budget } from "./budget.ts";
 import type { State, Update } from "./channels.ts";
 import { notesBlock } from "./finding-notes.ts";
 import { remember } from "./memory.ts";
@@ -63,7 +63,8 @@ async function write(
   run: RunContext,
 ): Promise<Written> {
   if (writer === null || refused(input)) return writeLocally(input, backends, run, null);
-  const spent = budget === undefined ? null : usedUp({ budget, left_usd: run.left_usd }, input.usage);
+  const spent =
+    budget === undefined ? null : usedUp({ budget, left_usd: run.left_usd }, spentIn(input.usage));
   if (spent !== null) return writeLocally(input, backends, run, `budget: ${spent}`);
   try {
     return await writeWithModel(writer, input, run);

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { tooDear, usedUp, type Budget } from "../../nodes/budget.ts";
+import { spentIn, tooDear, usedUp, withCall, type Budget } from "../../nodes/budget.ts";
 import type { NodeUsage } from "../../nodes/state.ts";
-import { Step } from "../../routing/plan.ts";
 
 const budget: Budget = {
   max_cost_usd: 1,
   max_tokens: 100,
   costPerCall: (backend) => (backend === "dear" ? 0.6 : null),
 };
-const step = (backend: string) => Step.parse({ id: "s1", backend, question: "q" });
+const nothing = spentIn([]);
 
 function call(usd: number | null, tokens: number | null = null): NodeUsage {
   const usage =
@@ -26,20 +25,20 @@ describe("usedUp", () => {
     [[call(null, 60), call(null, 40)], undefined, "the budget of 100 tokens for one request is used up."],
     [[call(0.2)], 0.2, "the user's budget for today (UTC) is used up."],
   ])("of %j with %j left today is %j", (usage, left_usd, reason) => {
-    expect(usedUp({ budget, left_usd }, usage)).toBe(reason);
+    expect(usedUp({ budget, left_usd }, spentIn(usage))).toBe(reason);
   });
 });
 
 describe("tooDear", () => {
   it("counts the steps that start together", () => {
     const allowance = { budget, left_usd: undefined };
-    expect(tooDear(allowance, [], step("dear"), [])).toBeNull();
-    expect(tooDear(allowance, [], step("dear"), [step("dear")])).toBe(
+    expect(tooDear(allowance, nothing, "dear")).toBeNull();
+    expect(tooDear(allowance, withCall(nothing, "dear", budget), "dear")).toBe(
       "it costs 0.6 USD, more than is left of the budget.",
     );
   });
 
   it("lets a step of unknown price go", () => {
-    expect(tooDear({ budget, left_usd: 0.1 }, [], step("free"), [step("dear")])).toBeNull();
+    expect(tooDear({ budget, left_usd: 0.1 }, nothing, "free")).toBeNull();
   });
 });
