@@ -492,7 +492,7 @@ export const ServerConfig = z.strictObject({
           }),
         )
         .default([]),
-      /** Whether unidentified callers may ask; they share nothing but the subject `anonymous`. */
+      /** Whether unidentified callers may ask; they are one subject, `anonymous`, and share its conversations. */
       anonymous: z.boolean().default(true),
     })
     .prefault({}),

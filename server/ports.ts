@@ -78,6 +78,13 @@ export interface ResponseStore {
     /** Inserts or replaces by id. */
     save(record: ResponseRecord): Promise<void>;
     get(owner: string, id: string): Promise<ResponseRecord | null>;
+    /** Of one thread, newest first; `before` is the last one of the page before. */
+    list(
+      owner: string,
+      threadId: string,
+      limit: number,
+      before?: Pick<ResponseRecord, "created_at" | "id">,
+    ): Promise<ResponseRecord[]>;
     /** False when there is no such response of this owner. */
     delete(owner: string, id: string): Promise<boolean>;
   };
@@ -104,6 +111,8 @@ export interface ResponseStore {
     append(turn: TurnRecord): Promise<void>;
     /** The newest `limit` turns of the thread, oldest first. */
     list(owner: string, threadId: string, limit: number): Promise<TurnRecord[]>;
+    /** The turn that a thread began with; null when it has none yet. */
+    first(owner: string, threadId: string): Promise<TurnRecord | null>;
   };
 
   /** Background runs and what they told so far. */

@@ -32,8 +32,13 @@ export interface ResponseTable {
   /** Inserts or replaces by id. Under `withThread` it throws `lease_lost` when another process took over. */
   save(record: ResponseRecord): Promise<void>;
   get(owner: string, id: string): Promise<ResponseRecord | null>;
-  /** Of one thread, newest first. */
-  list(owner: string, threadId: string, limit: number): Promise<ResponseRecord[]>;
+  /** Of one thread, newest first; `before` is the last one of the page before. */
+  list(
+    owner: string,
+    threadId: string,
+    limit: number,
+    before?: Pick<ResponseRecord, "created_at" | "id">,
+  ): Promise<ResponseRecord[]>;
   /** Of all owners since a time, oldest first: for promotion into examples. */
   since(time: number, limit: number): Promise<ResponseRecord[]>;
   /** Removes its run, events and idempotency keys as well. False when there is no such response of this owner. */
@@ -51,12 +56,16 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
       );
       return rows[0] === undefined ? null : toRecord(rows[0]);
     },
-    list: async (owner, threadId, limit) => {
+    list: async (owner, threadId, limit, before = { created_at: Number.MAX_SAFE_INTEGER, id: "" }) => {
       const { rows } = await database.query(
-        `SELECT record, checkpoint_id FROM @responses WHERE thread_id = ? AND owner = ?
+        `SELECT record, checkpoint_id FROM @responses
+         WHERE thread_id = ? AND owner = ? AND created_at <= ? AND (created_at < ? OR id > ?)
          ORDER BY created_at DESC, id LIMIT ?`,
         threadId,
         owner,
+        before.created_at,
+        before.created_at,
+        before.id,
         limit,
       );
       return rows.map(toRecord);

@@ -17,12 +17,15 @@ export interface ThreadRecord {
   touched_at: number;
 }
 
+/** Where a thread stands in its owner's list: two may have been used in the same millisecond. */
+export type ThreadPlace = Pick<ThreadRecord, "thread_id" | "touched_at">;
+
 export interface ThreadStore {
   /** Creates the thread or marks it as used now. */
   touch(owner: string, threadId: string, threadKey: string): Promise<void>;
   get(owner: string, threadId: string): Promise<ThreadRecord | null>;
-  /** Newest first; `before` is the `touched_at` of the last one of the page before. */
-  list(owner: string, limit: number, before?: number): Promise<ThreadRecord[]>;
+  /** Newest first; `before` is the last one of the page before. */
+  list(owner: string, limit: number, before?: ThreadPlace): Promise<ThreadRecord[]>;
   /** False when there is no such thread of this owner. */
   setTitle(owner: string, threadId: string, title: string): Promise<boolean>;
   /** Replaces what was there. False when there is no such thread of this owner. */
@@ -30,6 +33,8 @@ export interface ThreadStore {
 }
 
 const COLUMNS = "thread_id, owner, thread_key, title, metadata, created_at, touched_at";
+
+const FIRST_PLACE: ThreadPlace = { touched_at: Number.MAX_SAFE_INTEGER, thread_id: "" };
 
 export function threadStore(database: Database): ThreadStore {
   return {
@@ -43,12 +48,15 @@ export function threadStore(database: Database): ThreadStore {
       );
       return rows[0] === undefined ? null : toThread(rows[0]);
     },
-    list: async (owner, limit, before = Number.MAX_SAFE_INTEGER) => {
+    list: async (owner, limit, before = FIRST_PLACE) => {
       const { rows } = await database.query(
-        `SELECT ${COLUMNS} FROM @threads WHERE owner = ? AND touched_at < ?
+        `SELECT ${COLUMNS} FROM @threads
+         WHERE owner = ? AND touched_at <= ? AND (touched_at < ? OR thread_id > ?)
          ORDER BY touched_at DESC, thread_id LIMIT ?`,
         owner,
-        before,
+        before.touched_at,
+        before.touched_at,
+        before.thread_id,
         limit,
       );
       return rows.map(toThread);

@@ -27,6 +27,8 @@ export interface TurnStore {
   append(turn: TurnRecord): Promise<void>;
   /** The newest `limit` turns of the thread, oldest first. */
   list(owner: string, threadId: string, limit: number): Promise<TurnRecord[]>;
+  /** The turn that a thread began with; null when it has none yet. */
+  first(owner: string, threadId: string): Promise<TurnRecord | null>;
 }
 
 export function turnStore(database: Database, held: HeldLocks): TurnStore {
@@ -40,6 +42,14 @@ export function turnStore(database: Database, held: HeldLocks): TurnStore {
         limit,
       );
       return rows.map((row) => fromText(row["record"]) as TurnRecord).toReversed();
+    },
+    first: async (owner, threadId) => {
+      const { rows } = await database.query(
+        `SELECT record FROM @turns WHERE thread_id = ? AND owner = ? ORDER BY position LIMIT 1`,
+        threadId,
+        owner,
+      );
+      return rows[0] === undefined ? null : (fromText(rows[0]["record"]) as TurnRecord);
     },
   };
 }

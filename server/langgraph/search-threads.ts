@@ -65,7 +65,7 @@ async function matching(exchange: Exchange, query: SearchThreads): Promise<Threa
 async function newest({ services, caller }: Exchange): Promise<ThreadRecord[]> {
   const found: ThreadRecord[] = [];
   while (found.length < MOST) {
-    const page = await services.store.threads.list(caller.subject, PAGE, found.at(-1)?.touched_at);
+    const page = await services.store.threads.list(caller.subject, PAGE, found.at(-1));
     found.push(...page);
     if (page.length < PAGE) break;
   }

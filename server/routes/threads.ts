@@ -4,6 +4,8 @@ import type { Exchange } from "../exchange.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { findThread, noSuchCheckpoint, threadsOf } from "../threads/find-thread.ts";
 import { fork, ForkRequest } from "../threads/fork.ts";
+import { listThreads } from "../threads/list-threads.ts";
+import { listTurns } from "../threads/list-turns.ts";
 import { removeThread } from "../threads/remove-thread.ts";
 import { reroute, RerouteRequest } from "../threads/reroute.ts";
 import { type Route, versioned } from "./route.ts";
@@ -18,11 +20,27 @@ const HistoryQuery = z.object({
 export const THREAD_ROUTES: readonly Route[] = [
   {
     method: "get",
+    paths: versioned("/threads"),
+    summary: "The caller's conversations, last used first, each under its first question.",
+    query: { limit: "1 to 100; 20 by default.", before: "`next` of the page before." },
+    produces: ["application/json"],
+    handle: listThreads,
+  },
+  {
+    method: "get",
     paths: versioned("/threads/:thread_id"),
     summary: "Where a thread stands: question, plan, findings, answer, and what it waits for.",
     query: { checkpoint_id: "Another checkpoint than the newest." },
     produces: ["application/json"],
     handle: getThread,
+  },
+  {
+    method: "get",
+    paths: versioned("/threads/:thread_id/turns"),
+    summary: "The questions of a thread with their stored responses, newest first.",
+    query: { limit: "1 to 100; 20 by default.", before: "Id of the last response of the page before." },
+    produces: ["application/json"],
+    handle: listTurns,
   },
   {
     method: "get",

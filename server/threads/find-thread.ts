@@ -23,6 +23,10 @@ export function noSuchThread(): RequestError {
   return new RequestError("not_found", "The thread does not exist.", { param: "thread_id" });
 }
 
+export function noSuchTurn(): RequestError {
+  return new RequestError("not_found", "The response does not exist.", { param: "before" });
+}
+
 export function noSuchCheckpoint(): RequestError {
   return new RequestError("not_found", "The checkpoint does not exist.", { param: "checkpoint_id" });
 }

@@ -1,4 +1,5 @@
 /** The end of a thread, with every trace of it. */
+import type { ThreadPlace } from "../../store/threads.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
@@ -25,13 +26,13 @@ const PAGE = 200;
 
 async function whatIfs({ services, caller }: Exchange, key: string): Promise<string[]> {
   const found: string[] = [];
-  let before: number | undefined;
+  let before: ThreadPlace | undefined;
   for (;;) {
     const page = await services.store.threads.list(caller.subject, PAGE, before);
     found.push(
       ...page.map((thread) => thread.thread_key).filter((name) => name.startsWith(key + REROUTE_MARK)),
     );
-    before = page.at(-1)?.touched_at;
+    before = page.at(-1);
     if (page.length < PAGE) return found;
   }
 }

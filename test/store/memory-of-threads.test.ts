@@ -99,9 +99,21 @@ describe.each(KINDS)("%s: what a thread remembers", (kind) => {
         touched_at: 2,
       },
     ]);
-    expect((await store.threads.list("user:ada", 9, 3)).map((thread) => thread.thread_id)).toEqual([
+    const [newest] = await store.threads.list("user:ada", 1);
+    expect((await store.threads.list("user:ada", 9, newest)).map((thread) => thread.thread_id)).toEqual([
       "thread-2",
     ]);
+  });
+
+  it("loses no thread between two pages that were used in the same millisecond", async () => {
+    const store = await database.open();
+    const ids = ["thread-a", "thread-b", "thread-c"];
+    for (const thread_id of ids)
+      await store.turns.append(aTurn({ thread_id, response_id: `resp_${thread_id}`, created_at: 5 }));
+    const [first, second] = await store.threads.list("user:ada", 2);
+    expect([first?.thread_id, second?.thread_id]).toEqual(["thread-a", "thread-b"]);
+    const rest = await store.threads.list("user:ada", 2, second);
+    expect(rest.map((thread) => thread.thread_id)).toEqual(["thread-c"]);
   });
 
   it("forgets turns, checkpoints and evidence of a thread, and keeps its responses without a checkpoint", async () => {
