@@ -19,7 +19,7 @@ export interface Retention {
   run(signal: AbortSignal): Promise<RetentionReport>;
   /** Does the job when `every_ms` have passed since any process did it; null when they have not. */
   runIfDue(signal: AbortSignal): Promise<RetentionReport | null>;
-  /** Removes old checkpoints of one thread after a turn, at a cost that does not grow; the number removed. */
+  /** Removes old checkpoints of one thread after a turn, under its lock, at a cost that does not grow; their number. */
   prune(threadId: string): Promise<number>;
 }
 
@@ -58,7 +58,11 @@ export function retention(
     if (config.thread_days > 0) report.removed_threads = await removeOld(signal);
     for (const threadId of await changedThreads(database)) {
       signal.throwIfAborted();
-      const removed = await pruneAndMark(database, threadId, (id) => prune(id, true));
+      // Whoever holds a thread may be about to go on from a checkpoint that nothing keeps: next time, then.
+      const done = await locks.withThread(threadId, { wait: false, signal }, () =>
+        pruneAndMark(database, threadId, (id) => prune(id, true)),
+      );
+      const removed = done.locked ? done.value : 0;
       if (removed > 0) report.pruned_threads += 1;
       report.removed_checkpoints += removed;
     }

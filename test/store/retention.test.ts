@@ -59,6 +59,24 @@ describe.each(KINDS)("%s: retention", (kind) => {
     expect(await store.retention.run(never)).toMatchObject({ pruned_threads: 0 });
   });
 
+  it("leaves the checkpoints of a thread alone while somebody may fork from one of them", async () => {
+    const [here, elsewhere] = [await database.open(), await database.open()];
+    const graph = graphOn(here);
+    for (const question of ["1", "2", "3", "4"]) {
+      await here.turns.append(aTurn({ response_id: question, created_at: Date.now() }));
+      await graph.invoke({ question }, thread);
+    }
+    const endOfFirst = (await checkpoints(here))[9];
+    const from = { configurable: { ...thread.configurable, checkpoint_id: endOfFirst } };
+    await here.withThread("thread-1", { wait: false, signal: never }, async () => {
+      expect(await elsewhere.retention.run(never)).toMatchObject({ pruned_threads: 0 });
+      await graph.updateState(from, { log: "forked|" }, "write");
+    });
+    expect((await graph.getState(thread)).values).toEqual({ question: "1", log: "forked|" });
+    expect(await elsewhere.retention.run(never)).toMatchObject({ pruned_threads: 1 });
+    expect((await graph.getState(thread)).values).toEqual({ question: "1", log: "forked|" });
+  });
+
   it("keeps the database of a growing thread small", async () => {
     const store = await database.open();
     const graph = graphOn(store);
