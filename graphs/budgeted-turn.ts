@@ -2,6 +2,7 @@
 import type { RunEvent } from "../nodes/run-context.ts";
 import type { NodeUsage } from "../nodes/state.ts";
 import type { UsageTable } from "../store/usage.ts";
+import { refusedTurn } from "./refused-turn.ts";
 import type { TurnContext, TurnResult } from "./run.ts";
 import { costOf } from "./turn-cost.ts";
 import type { RunTurn } from "./turn-span.ts";
@@ -95,14 +96,5 @@ function refused(max_usd: number, spent_usd: number): TurnResult {
     spent_usd < max_usd
       ? `${day} is held by questions under way; ask again when they have ended.`
       : `${day} is used up; it starts anew at 00:00 UTC.`;
-  return {
-    status: "failed",
-    answer: null,
-    plan: null,
-    findings: [],
-    usage: [],
-    failure: { code: "rate_limited", message },
-    approvals: [],
-    checkpoint_id: null,
-  };
+  return refusedTurn({ code: "rate_limited", message });
 }

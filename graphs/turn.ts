@@ -10,6 +10,7 @@ import type { Answer, Finding, NodeUsage } from "../nodes/state.ts";
 import { untilDrained } from "./drained-graph.ts";
 import type { OrchestratorGraph } from "./orchestrator.ts";
 import type { ApprovalRequest, TurnContext, TurnInput, TurnResult } from "./run.ts";
+import { CHECKPOINT_GONE, NOTHING_WAITS, refusedTurn, type Refusal } from "./refused-turn.ts";
 import { runGraph, type GraphCall, type GraphStart } from "./run-graph.ts";
 
 export interface TurnDeps {
@@ -39,7 +40,7 @@ export function turnRunner(deps: TurnDeps) {
       pending: deps.pending(context.run_id),
     };
     const start = await startOf(deps.graph, input, { where, run_id: context.run_id });
-    if (start === null) return nothingWaits();
+    if ("code" in start) return refusedTurn(start);
     // The state's usage holds what the day has counted already, so that it must not be taken off twice.
     if (run.left_usd !== undefined) run.left_usd += spentIn(start.reported).usd;
     const { interrupt_before, interrupt_after } = input.steering ?? {};
@@ -92,16 +93,16 @@ interface Start {
 
 /**
  * A thread that waits takes the question as the reply; approvals answer what was asked; a lost run just goes on.
- * Null when there is an approval and nothing that waits for it.
  */
 async function startOf(
   graph: OrchestratorGraph,
   input: TurnInput,
   { where, run_id }: { where: Where; run_id: string },
-): Promise<Start | null> {
+): Promise<Start | Refusal> {
   if (input.resume === true && (await wasBegun(graph, where.thread_id, run_id)))
     return { input: null, where: { thread_id: where.thread_id }, reported: [] };
   const snapshot = await graph.getState({ configurable: where });
+  if (where.checkpoint_id !== undefined && snapshot.createdAt === undefined) return CHECKPOINT_GONE;
   if (input.steering?.proceed === true) {
     const { usage = [] } = snapshot.values as Partial<State>;
     return { input: null, where, reported: usage };
@@ -120,7 +121,9 @@ async function startOf(
   });
   if (input.approvals !== undefined) {
     const known = asked?.type === "approval" ? asked.requests.map(({ id }) => id) : [];
-    return newest && input.approvals.some(({ id }) => known.includes(id)) ? resume(input.approvals) : null;
+    return newest && input.approvals.some(({ id }) => known.includes(id))
+      ? resume(input.approvals)
+      : NOTHING_WAITS;
   }
   if (asked?.type === "clarify" && newest) return resume(input.question);
   // A new question on a thread that waits for an approval counts as refusal: the old turn is left as it is.
@@ -151,21 +154,6 @@ function newTurn({ question, options, history }: TurnInput, run_id: string, newe
     clarified: false,
     ...(newest ? {} : { conversations: { restart: {} } }),
     ...(history === undefined ? {} : { history }),
-  };
-}
-
-function nothingWaits(): TurnResult {
-  const message = "Nothing waits for this approval: it was answered before, or the conversation has gone on.";
-  const failure = { code: "nothing_waits", message };
-  return {
-    status: "failed",
-    answer: null,
-    plan: null,
-    findings: [],
-    usage: [],
-    failure,
-    approvals: [],
-    checkpoint_id: null,
   };
 }
 

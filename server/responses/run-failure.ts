@@ -36,7 +36,7 @@ export function failureOf(failure: { code: string; message: string } | null): Ru
 function codeOf(code: string): RunFailure["code"] {
   if (code === "rate_limited" || code === "busy") return "rate_limit_exceeded";
   if (code === "timeout") return "timeout";
-  if (code === "nothing_waits") return "invalid_value";
+  if (code === "nothing_waits" || code === "checkpoint_gone") return "invalid_value";
   return "backend_error";
 }
 
