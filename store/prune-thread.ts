@@ -23,37 +23,36 @@ function* prune(
   keepTurns: number,
   thorough: boolean,
 ): Transaction<number> {
-  const to = yield* oldestKept(kind, threadId, keepTurns);
-  if (to === undefined) return 0;
   const from = thorough ? "" : yield* prunedTo(threadId);
-  const { changes } = yield* execute(
-    `DELETE FROM @checkpoints WHERE thread_id = ? AND checkpoint_id >= ? AND checkpoint_id < ?
-       AND checkpoint_id NOT IN
-         (SELECT r.checkpoint_id FROM @responses r WHERE r.thread_id = ? AND r.checkpoint_id >= ?)`,
-    threadId,
-    from,
-    to,
-    threadId,
-    from,
-  );
-  if (changes > 0) yield* pruneWrites(kind, threadId, from, to);
+  const to = yield* oldestKept(kind, threadId, keepTurns, from);
+  if (to === undefined) return 0;
+  // With the namespace the index leads to the range alone; subgraphs' checkpoints wait for the thorough look.
+  const namespace = thorough ? "" : "checkpoint_ns = '' AND";
+  const unused = `thread_id = ? AND ${namespace} checkpoint_id >= ? AND checkpoint_id < ? AND checkpoint_id NOT IN
+    (SELECT r.checkpoint_id FROM @responses r WHERE r.thread_id = ? AND r.checkpoint_id >= ? AND r.checkpoint_id < ?)`;
+  const values = [threadId, from, to, threadId, from, to];
+  const { changes } = yield* execute(`DELETE FROM @checkpoints WHERE ${unused}`, ...values);
+  const writes = kind === "sqlite" ? "writes" : "checkpoint_writes";
+  if (changes > 0) yield* execute(`DELETE FROM @${writes} WHERE ${unused}`, ...values);
   if (thorough && kind === "postgres") yield* pruneValues(threadId);
   yield* execute(`UPDATE @threads SET pruned_to = ? WHERE thread_id = ?`, to, threadId);
   return changes;
 }
 
-/** Ids are time-ordered; each turn begins with one checkpoint of source "input". */
+/** Ids are time-ordered; each turn begins with one checkpoint of source "input". Before `from` there is none left of it. */
 function* oldestKept(
   kind: Database["kind"],
   threadId: string,
   keepTurns: number,
+  from: SqlValue,
 ): Transaction<SqlValue | undefined> {
   const source =
     kind === "sqlite" ? `json_extract(CAST(metadata AS TEXT), '$.source')` : `metadata->>'source'`;
   const { rows } = yield* execute(
-    `SELECT checkpoint_id FROM @checkpoints WHERE thread_id = ? AND checkpoint_ns = '' AND ${source} = 'input'
-     ORDER BY checkpoint_id DESC LIMIT 1 OFFSET ?`,
+    `SELECT checkpoint_id FROM @checkpoints WHERE thread_id = ? AND checkpoint_ns = '' AND checkpoint_id >= ?
+       AND ${source} = 'input' ORDER BY checkpoint_id DESC LIMIT 1 OFFSET ?`,
     threadId,
+    from,
     keepTurns - 1,
   );
   return rows[0]?.["checkpoint_id"];
@@ -62,23 +61,6 @@ function* oldestKept(
 function* prunedTo(threadId: string): Transaction<SqlValue> {
   const { rows } = yield* execute(`SELECT pruned_to FROM @threads WHERE thread_id = ?`, threadId);
   return rows[0]?.["pruned_to"] ?? "";
-}
-
-function* pruneWrites(
-  kind: Database["kind"],
-  threadId: string,
-  from: SqlValue,
-  to: SqlValue,
-): Transaction<void> {
-  const writes = kind === "sqlite" ? "writes" : "checkpoint_writes";
-  yield* execute(
-    `DELETE FROM @${writes} WHERE thread_id = ? AND checkpoint_id >= ? AND checkpoint_id < ? AND NOT EXISTS
-       (SELECT 1 FROM @checkpoints c WHERE c.thread_id = ${writes}.thread_id
-          AND c.checkpoint_ns = ${writes}.checkpoint_ns AND c.checkpoint_id = ${writes}.checkpoint_id)`,
-    threadId,
-    from,
-    to,
-  );
 }
 
 /** PostgresSaver keeps each value once for all checkpoints that share it. */

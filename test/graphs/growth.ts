@@ -21,10 +21,10 @@ const PLAN = planOf(
   { id: "s3", backend: "planner", question: "Plan?", depends_on: ["s1", "s2"] },
 );
 
-/** Questions of 200 characters, answers of about 1,000. Each call is the next turn of the thread. */
-export function conversation(store: Store, thread: string): () => Promise<TurnCost> {
+/** Questions of 200 characters, answers of about 1,000. Each call is the next turn of the thread, which has `after` turns. */
+export function conversation(store: Store, thread: string, after = 0): () => Promise<TurnCost> {
   let bytes = 0;
-  let turn = 0;
+  let turn = after;
   const backend = (name: string) =>
     scriptedBackend(name, (_request, _call, nth) => ({ text: words(name, nth, 350) }));
   const { ask } = graphDouble({
