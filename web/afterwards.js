@@ -1,4 +1,5 @@
 /** What stands under a finished answer: problems, gaps, sources, facts about it, and what to ask next. */
+import { approvalView } from "./approval-view.js";
 import { element, icon } from "./dom.js";
 import { backendLabel, counted, durationLabel } from "./labels.js";
 import { votes } from "./votes.js";
@@ -12,6 +13,8 @@ import { votes } from "./votes.js";
 export function afterwards(turn, actions) {
   return [
     problem(turn, actions),
+    approvalView(turn, actions),
+    options(turn, actions),
     gaps(turn),
     sourceList(turn, actions),
     footer(turn, actions),
@@ -23,7 +26,9 @@ export function afterwards(turn, actions) {
 function problem(turn, actions) {
   if (turn.status === "done") return null;
   const stopped = turn.status === "stopped";
-  const words = stopped ? "Stopped before the answer was complete." : (turn.error ?? "The answer failed.");
+  const words = stopped
+    ? (turn.error ?? "Stopped before the answer was complete.")
+    : (turn.error ?? "The answer failed.");
   const again = element(
     "button",
     { class: "quiet", type: "button", onclick: () => actions.retry(turn) },
@@ -79,7 +84,7 @@ function sourceList(turn, actions) {
 
 /** @param {Turn} turn @param {Actions} actions */
 function footer(turn, actions) {
-  if (turn.text === "") return null;
+  if (turn.text === "" || turn.approvals.length > 0) return null;
   const by =
     turn.composer === "model"
       ? "Written by a model"
@@ -128,7 +133,7 @@ async function copyText(button, text) {
 
 /** @param {Turn} turn @param {Actions} actions */
 function suggestions(turn, actions) {
-  if (turn.suggestions.length === 0) return null;
+  if (turn.suggestions.length === 0 || turn.clarify !== null) return null;
   const items = turn.suggestions
     .slice(0, 5)
     .map((question) =>
@@ -143,4 +148,18 @@ function suggestions(turn, actions) {
       ),
     );
   return element("ul", { class: "suggestions", "aria-label": "What to ask next" }, ...items);
+}
+
+/** The readings of an ambiguous question. @param {Turn} turn @param {Actions} actions */
+function options(turn, actions) {
+  if (turn.clarify === null || turn.clarify.options.length === 0) return null;
+  const items = turn.clarify.options.map((option) =>
+    element("li", {}, element("button", { type: "button", onclick: () => actions.ask(option) }, option)),
+  );
+  return element(
+    "section",
+    { "aria-label": "What you may mean" },
+    element("ul", { class: "examples options" }, ...items),
+    element("p", { class: "quiet-text" }, "Choose one, or answer in your own words."),
+  );
 }

@@ -7,7 +7,7 @@ import { renderMarkdown } from "./markdown-view.js";
 /**
  * @typedef {import("./turn.js").Turn} Turn
  * @typedef {{ openSource: (turn: Turn, n: number, from: HTMLElement) => void, ask: (question: string) => void, retry: (turn: Turn) => void,
- *   vote: (turn: Turn, good: boolean) => Promise<void> }} Actions
+ *   vote: (turn: Turn, good: boolean) => Promise<void>, decide: (words: string, input: object[]) => void }} Actions
  */
 
 /** @param {Actions} actions */
@@ -20,15 +20,21 @@ export function createAnswerView(actions) {
     root,
     /** @param {Turn} turn */
     update(turn) {
-      const state = `${turn.status} ${turn.citations.length} ${turn.text.length}`;
+      const state = [turn.status, turn.citations.length, turn.text.length, turn.approvals.length].join();
       if (state === drawn) return;
       drawn = state;
       root.setAttribute("aria-busy", String(turn.status === "running"));
       text.classList.toggle("streaming", turn.status === "running" && turn.text !== "");
-      text.replaceChildren(...renderMarkdown(turn.text, (n) => chip(turn, n, actions)));
+      text.replaceChildren(...renderMarkdown(shownText(turn), (n) => chip(turn, n, actions)));
       rest.replaceChildren(...(turn.status === "running" ? [] : afterwards(turn, actions)));
     },
   };
+}
+
+/** Options and requests have buttons of their own below it. @param {Turn} turn */
+function shownText({ text, clarify, approvals }) {
+  if (approvals.length > 0) return "";
+  return clarify === null ? text : clarify.question;
 }
 
 /** `[n]` becomes a button once it is known what it stands for. @param {Turn} turn @param {number} n @param {Actions} actions */

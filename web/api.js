@@ -12,11 +12,12 @@ export class ApiError extends Error {
 }
 
 /**
- * Streams one turn. Aborting the signal stops the run on the server.
- * @param {{ question: string, thread: string, signal: AbortSignal }} ask
+ * Streams one turn: `input` is a question, or the words on what waits for approval. Aborting the signal stops the run
+ * on the server.
+ * @param {{ input: string | object[], thread: string, signal: AbortSignal }} ask
  * @returns {AsyncGenerator<import("./event-stream.js").StreamEvent, void, void>}
  */
-export async function* streamAnswer({ question, thread, signal }) {
+export async function* streamAnswer({ input, thread, signal }) {
   const response = await send("/responses", {
     method: "POST",
     signal,
@@ -25,7 +26,7 @@ export async function* streamAnswer({ question, thread, signal }) {
       accept: "text/event-stream",
       "x-orchestrator-events": "1",
     },
-    body: JSON.stringify({ input: question, stream: true, custom_inputs: { thread_id: thread } }),
+    body: JSON.stringify({ input, stream: true, custom_inputs: { thread_id: thread } }),
   });
   if (response.body === null) throw new ApiError("The server sent no answer.", "empty");
   yield* readEvents(response.body);
@@ -44,6 +45,35 @@ export async function sendVote(response, good) {
 export async function getJson(path) {
   const response = await send(path, { headers: { accept: "application/json" } });
   return response.json();
+}
+
+/**
+ * A page of the caller's conversations, last used first.
+ * @param {{ limit: number, before: string | null }} page `before` is `next` of the page before
+ * @returns {Promise<{ data: { id: string, title: string, updated_at: string }[], next: string | null }>}
+ */
+export function listThreads({ limit, before }) {
+  const from = before === null ? "" : `&before=${encodeURIComponent(before)}`;
+  return getJson(`/threads?limit=${limit}${from}`);
+}
+
+/**
+ * A page of a conversation's questions with their responses, newest first.
+ * @param {string} thread @param {string | null} before response id
+ * @returns {Promise<{ data: { id: string, question: string | null, response: any }[], has_more: boolean }>}
+ */
+export function listTurns(thread, before) {
+  const from = before === null ? "" : `&before=${encodeURIComponent(before)}`;
+  return getJson(`/threads/${encodeURIComponent(thread)}/turns?limit=20${from}`);
+}
+
+/** Removes a conversation with every trace of it; one that is gone already counts as removed. @param {string} thread */
+export async function deleteThread(thread) {
+  try {
+    await send(`/threads/${encodeURIComponent(thread)}`, { method: "DELETE" });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  }
 }
 
 /**

@@ -1,22 +1,28 @@
-/** Keeps conversations in this browser, so that a reload shows them again; the server keeps the thread itself. */
+/** The conversation named in the address, and what this browser keeps of conversations beside the server. */
+import { createTurn } from "./turn.js";
 
 const PREFIX = "orchestrator.thread.";
 const KEPT = 20;
 
-/** The thread named in the address, or a new one. */
+/** The thread that the address names, or a new one that it names from now on. @returns {{ thread: string, fresh: boolean }} */
 export function currentThread() {
   const named = new URLSearchParams(location.search).get("thread");
-  if (named !== null && /^[\w-]{8,64}$/.test(named)) return named;
+  if (named !== null && named !== "") return { thread: named, fresh: false };
   const thread = newId();
-  history.replaceState(null, "", `?thread=${thread}`);
-  return thread;
+  history.replaceState(null, "", addressOf(thread));
+  return { thread, fresh: true };
 }
 
 /** Starts a new thread and names it in the address. */
 export function startThread() {
   const thread = newId();
-  history.pushState(null, "", `?thread=${thread}`);
+  history.pushState(null, "", addressOf(thread));
   return thread;
+}
+
+/** Where a thread is shown. @param {string} thread */
+export function addressOf(thread) {
+  return `?thread=${encodeURIComponent(thread)}`;
 }
 
 /**
@@ -28,7 +34,11 @@ export function loadTurns(thread) {
   try {
     const { turns } = JSON.parse(localStorage.getItem(PREFIX + thread) ?? "{}");
     if (!Array.isArray(turns)) return [];
-    return turns.map((turn) => (turn.status === "running" ? { ...turn, status: "stopped" } : turn));
+    return turns.map((turn) => ({
+      ...createTurn(turn.question, turn.started_at),
+      ...turn,
+      ...(turn.status === "running" ? { status: "stopped" } : {}),
+    }));
   } catch {
     return [];
   }
@@ -53,6 +63,11 @@ export function saveTurns(thread, turns) {
       localStorage.removeItem(oldest);
     }
   }
+}
+
+/** @param {string} thread */
+export function forgetTurns(thread) {
+  localStorage.removeItem(PREFIX + thread);
 }
 
 /** Keys of the other conversations, newest first. @param {string} thread */

@@ -34,3 +34,14 @@ export function durationLabel(milliseconds) {
 export function counted(count, one, many) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
+
+/** The time today, else the day. @param {string} iso @param {Date} now */
+export function dayLabel(iso, now) {
+  const then = new Date(iso);
+  const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  const days = Math.ceil((midnight.getTime() - then.getTime()) / 86_400_000);
+  if (days <= 0) return then.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+  if (days === 1) return "Yesterday";
+  const year = then.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return then.toLocaleDateString("en", { day: "numeric", month: "short", year });
+}

@@ -2,6 +2,7 @@
 import { createComposer } from "./composer.js";
 import { createConversation } from "./conversation.js";
 import { byId } from "./dom.js";
+import { createHistoryPanel } from "./history-panel.js";
 import { createSourcePanel } from "./source-panel.js";
 import { fillWelcome } from "./welcome.js";
 
@@ -9,8 +10,16 @@ const sources = createSourcePanel();
 const conversation = createConversation({
   openSource: (turn, n, from) => void sources.open(turn, n, from),
   setBusy: (busy) => composer.setBusy(busy),
+  onChange: (thread) => past.changed(thread),
 });
 const composer = createComposer({ ask: conversation.ask, stop: conversation.stop });
+const past = createHistoryPanel({
+  open(thread) {
+    sources.close();
+    conversation.open(thread);
+  },
+  forget: (thread) => conversation.forget(thread),
+});
 
 byId("new").addEventListener("click", () => {
   sources.close();

@@ -10,7 +10,10 @@
  *   steps: Step[], decision: { kind: string, tier: string, reason: string } | null, notes: string[], text: string,
  *   citations: Citation[], missing: { backend: string, reason: string }[], suggestions: string[],
  *   composer: string | null, fallback: string | null, tokens: number | null, error: string | null,
- *   evidence: Record<string, any>, started_at: number, duration_ms: number | null, vote: boolean | null }} Turn
+ *   evidence: Record<string, any>, started_at: number, duration_ms: number | null, vote: boolean | null,
+ *   approvals: Approval[], clarify: { question: string, options: string[] } | null, input?: string | object[] }} Turn
+ * @typedef {{ id: string, step: string, backend: string, reason: string,
+ *   payload: { question: string, context: { step: string, text: string }[] } }} Approval What waits for a person's word
  */
 
 /** @param {string} question @param {number} now @returns {Turn} */
@@ -18,7 +21,7 @@ export function createTurn(question, now) {
   return {
     question, status: "running", response: null, steps: [], decision: null, notes: [], text: "", citations: [], missing: [],
     suggestions: [], composer: null, fallback: null, tokens: null, error: null, evidence: {}, started_at: now, duration_ms: null,
-    vote: null,
+    vote: null, approvals: [], clarify: null,
   }; // prettier-ignore
 }
 
@@ -109,6 +112,8 @@ function applyEnd(turn, response, status) {
   turn.citations = outputs.citations ?? turn.citations;
   turn.missing = outputs.missing ?? [];
   turn.suggestions = outputs.suggested_questions ?? [];
+  turn.approvals = outputs.approvals ?? [];
+  turn.clarify = outputs.plan?.kind === "clarify" ? outputs.plan.clarify : null;
   turn.composer = outputs.composer ?? null;
   turn.fallback = outputs.fallback ?? null;
   turn.evidence = outputs.evidence ?? {};

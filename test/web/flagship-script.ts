@@ -72,8 +72,11 @@ const FINDINGS = [
 
 /** `pace` milliseconds between events; 0 writes as fast as the socket takes it. */
 export function flagship(pace: number): Script {
+  let asked = 0;
   return async ({ event, wait, closed }) => {
-    event({ type: "response.created", response: { id: "resp_1", status: "in_progress" } });
+    asked += 1;
+    const id = `resp_${asked}`;
+    event({ type: "response.created", response: { id, status: "in_progress" } });
     event({ type: "orchestrator.plan", plan: PLAN });
     for (const [i, found] of FINDINGS.entries()) {
       const { backend, question } = PLAN.steps[i] ?? { backend: "", question: "" };
@@ -88,11 +91,11 @@ export function flagship(pace: number): Script {
       event({ type: "response.output_text.delta", delta });
       await wait(pace);
     }
-    event({ type: "response.completed", response: completed() });
+    event({ type: "response.completed", response: completed(id) });
   };
 }
 
-function completed() {
+function completed(id: string) {
   const outputs = {
     thread_id: "t",
     plan: PLAN,
@@ -110,7 +113,8 @@ function completed() {
     evidence: EVIDENCE,
   };
   return {
-    id: "resp_1",
+    id,
+    created_at: 1_767_571_200,
     status: "completed",
     output: [],
     usage: { total_tokens: 0 },

@@ -39,6 +39,8 @@ export interface PageServer {
   routes: Map<string, unknown>;
   /** Their status where it is not 200. */
   statuses: Map<string, number>;
+  /** What ended well, by thread, newest first, as `GET /threads/:id/turns` lists it. */
+  turns: Map<string, { id: string; question: string; response: unknown }[]>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function startPageServer(script: Script): Promise<PageServer> {
     script,
     routes: new Map(),
     statuses: new Map(),
+    turns: new Map(),
     close: () => closed(server),
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -64,7 +67,7 @@ async function handle(page: PageServer, req: IncomingMessage, res: ServerRespons
   res.setHeader("content-security-policy", POLICY);
   if (req.method === "POST" && pathname === "/responses") return answer(page, req, res);
   if (req.method === "POST" && pathname === "/feedback") return vote(page, req, res);
-  const json = page.routes.get(pathname);
+  const json = page.routes.get(pathname) ?? turnsOf(page, pathname);
   res.statusCode = page.statuses.get(pathname) ?? 200;
   if (json !== undefined)
     return void res.setHeader("content-type", "application/json").end(JSON.stringify(json));
@@ -72,6 +75,13 @@ async function handle(page: PageServer, req: IncomingMessage, res: ServerRespons
   const file = await readFile(new URL(name, WEB)).catch(() => null);
   if (file === null) return refuse(res, 404, "not_found", "There is nothing here.");
   res.setHeader("content-type", TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain").end(file);
+}
+
+/** Undefined for threads that it does not know, and for all other paths. */
+function turnsOf(page: PageServer, pathname: string): object | undefined {
+  const [, thread = ""] = /^\/threads\/([^/]+)\/turns$/.exec(pathname) ?? [];
+  const data = page.turns.get(decodeURIComponent(thread));
+  return data && { data, has_more: false };
 }
 
 async function vote(page: PageServer, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -91,7 +101,12 @@ async function answer(page: PageServer, req: IncomingMessage, res: ServerRespons
     gone = !res.writableFinished;
     if (gone) page.aborted += 1;
   });
-  const event = (payload: { type: string }) => {
+  const event = (payload: { type: string; response?: { id: string } }) => {
+    const { thread_id } = body.custom_inputs;
+    if (payload.type === "response.completed" && payload.response !== undefined) {
+      const turn = { id: payload.response.id, question: body.input, response: payload.response };
+      page.turns.set(thread_id, [turn, ...(page.turns.get(thread_id) ?? [])]);
+    }
     if (!res.headersSent) res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
     if (!gone) res.write(`event: ${payload.type}\ndata: ${JSON.stringify(payload)}\n\n`);
   };

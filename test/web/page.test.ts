@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser, noBrowser } from "./browser.ts";
+import { complaintsOf } from "./complaints.ts";
 import { flagship, ROUTES } from "./flagship-script.ts";
 import { refuse, startPageServer, type PageServer, type Script } from "./page-server.ts";
 
@@ -26,12 +27,7 @@ describe.skipIf(noBrowser !== null)("the page in Chromium", () => {
     for (const [path, body] of ROUTES) server.routes.set(path, body);
     context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
     page = await context.newPage();
-    complaints = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error" && !/status of (4|5)\d\d/.test(message.text()))
-        complaints.push(message.text());
-    });
+    complaints = complaintsOf(page);
   });
   afterEach(async () => {
     await context.close();
