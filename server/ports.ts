@@ -119,7 +119,7 @@ export interface ResponseStore {
   readonly runs: RunTable;
   readonly events: EventLog;
 
-  readonly threads: Pick<ThreadStore, "get" | "list">;
+  readonly threads: Pick<ThreadStore, "touch" | "get" | "list">;
 
   /** Keeps the response, queues its run and settles its idempotency key: all or nothing. Throws `lease_lost`. */
   beginRun(beginning: RunBeginning): Promise<void>;

@@ -11,6 +11,8 @@ export interface Watch {
   /** The id that clients get, from OpenTelemetry's hex id. */
   traceId(hex: string): string;
   traces: TraceReader;
+  /** Resolves when what has ended is in the trace store. */
+  settle(): Promise<void>;
   feedback: FeedbackDesk;
   metrics: Metrics;
 }

@@ -24,6 +24,8 @@ export interface RunTable {
   claimable(limit: number, owner?: string): Promise<string[]>;
   /** Whether a run of this thread is queued or under way, whoever works on it. */
   busy(threadId: string): Promise<boolean>;
+  /** Ids of the runs of this thread that are queued or under way, oldest first. */
+  unfinished(owner: string, threadId: string): Promise<string[]>;
   /**
    * Asks whoever works on the run to stop. Returns the run as it is now, null when it is not this owner's.
    * When nobody works on it, `claim` it afterwards: the lease comes with `cancelled` aborted, ready to be finished.
@@ -60,6 +62,14 @@ export function runTable(database: Database, session: Session, host: string): Ru
         threadId,
       );
       return rows.length > 0;
+    },
+    unfinished: async (owner, threadId) => {
+      const { rows } = await database.query(
+        `SELECT id FROM @runs WHERE owner = ? AND thread_id = ? AND ${UNFINISHED} ORDER BY created_at, id`,
+        owner,
+        threadId,
+      );
+      return rows.map((row) => String(row["id"]));
     },
     cancel: async (owner, id) => {
       const run = await database.transaction(() => cancel(owner, id, database.now()));

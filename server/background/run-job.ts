@@ -1,7 +1,8 @@
 /** Works on one leased run until it ends, or until others are to go on with it. */
 import type { Logger } from "pino";
 import type { Caller } from "../../backends/caller.ts";
-import type { RunLease } from "../../store/run-lease.ts";
+import { leaseLost, type RunLease } from "../../store/run-lease.ts";
+import { StoreError } from "../../store/store-error.ts";
 import { ResponseEncoder } from "../responses/encoder.ts";
 import { keepResponse } from "../responses/keep-response.ts";
 import { restoreOutput, type LoggedWireEvent, type RestoredOutput } from "../responses/restored-output.ts";
@@ -88,6 +89,7 @@ async function run(host: JobHost, working: Working): Promise<RunOutcome> {
     const where = { wait: true, signal: waiting.signal, run: lease.run.id };
     const ran = await services.store.withThread(turn.input.thread_id, where, async (lost) => {
       working.follow(lost);
+      await refuseDeleted(services, lease);
       return runTurn(host, {
         turn: { ...turn, input },
         encoder,
@@ -107,6 +109,11 @@ async function run(host: JobHost, working: Working): Promise<RunOutcome> {
   }
 }
 
+/** A thread that was deleted took its runs along: one that waited for it meanwhile must not bring it back. */
+async function refuseDeleted({ store }: ServerDeps, { run }: RunLease): Promise<void> {
+  if ((await store.runs.get(run.owner, run.id)) === null) throw leaseLost(run.id);
+}
+
 async function failed(host: RunHost, { job, encoder }: Working, failure: RunFailure): Promise<RunOutcome> {
   const body = encoder.fail(failure, null);
   await keepResponse(host, job.turn, body, null);
@@ -121,7 +128,9 @@ async function giveBack(
 ): Promise<void> {
   const run_id = lease.run.id;
   if (lease.lost.aborted) return log.warn({ run_id }, "another process has taken the run over");
-  if (!draining.aborted) log.error({ err: error, run_id }, "the run was interrupted, it is tried again");
+  const known = error instanceof StoreError && error.code === "lease_lost";
+  if (!draining.aborted && !known)
+    log.error({ err: error, run_id }, "the run was interrupted, it is tried again");
   // What was told is in the log before another process looks at it.
   await events.committed();
   await lease.release().catch((err: unknown) => log.warn({ err, run_id }, "the run could not be released"));

@@ -69,6 +69,7 @@ export async function planRun(exchange: Exchange, body: RunRequest, place: RunPl
       conversation_id: null,
       previous_response_id: null,
       shared: kept,
+      goes_on: kept,
       store: kept,
       items: storedInput(request.input, run_id),
       input,

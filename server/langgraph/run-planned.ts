@@ -3,10 +3,11 @@ import { ClientGone } from "../client-gone.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import { newEncoder } from "../responses/new-encoder.ts";
-import { DEADLINE_FAILURE, INTERNAL_FAILURE, type RunFailure } from "../responses/run-failure.ts";
+import { DEADLINE_FAILURE, notStarted, type RunFailure } from "../responses/run-failure.ts";
 import { runTurn } from "../responses/run-turn.ts";
 import { startRunClock, type RunClock } from "../run-clock.ts";
 import type { RunWatch } from "../run-watch.ts";
+import { refuseGone } from "../threads/still-there.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
 export const PLAIN_WISHES = {
@@ -46,7 +47,7 @@ export async function runPlanned(
     if (signal.aborted) throw new ClientGone();
     if (!opened) throw error;
     if (!clock.late) exchange.log.error({ err: error }, "the run could not be started");
-    return clock.late ? DEADLINE_FAILURE : INTERNAL_FAILURE;
+    return clock.late ? DEADLINE_FAILURE : notStarted(error);
   } finally {
     clock.stop();
   }
@@ -61,6 +62,7 @@ async function onThread(
   const where = { wait, signal: clock.signal };
   const ran = await exchange.services.store.withThread(turn.input.thread_id, where, async (lost) => {
     clock.follow(lost);
+    await refuseGone(exchange.services.store, turn);
     const watch = begun();
     const encoder = newEncoder(exchange, request, PLAIN_WISHES, turn, null);
     encoder.start();

@@ -6,6 +6,7 @@ import type { ResponseRecord } from "../ports.ts";
 import { refuseWhenDraining } from "../refuse-when-draining.ts";
 import { startRunClock } from "../run-clock.ts";
 import { busyThread, onFreeThread } from "../threads/on-free-thread.ts";
+import { refuseGone } from "../threads/still-there.ts";
 import { answerTitle } from "./answer-title.ts";
 import { claimKey, type KeyClaim } from "./claim-key.ts";
 import { Delivery } from "./delivery.ts";
@@ -13,7 +14,7 @@ import { newEncoder } from "./new-encoder.ts";
 import { parseRequest, type ParsedRequest } from "./parse-request.ts";
 import { prepareTurn, type PreparedTurn } from "./prepare-turn.ts";
 import { responseWishes, type ResponseWishes } from "./response-wishes.ts";
-import { DEADLINE_FAILURE, failureError, INTERNAL_FAILURE } from "./run-failure.ts";
+import { DEADLINE_FAILURE, failureError, notStarted } from "./run-failure.ts";
 import { runTurn, type RunOutcome, type TurnRun } from "./run-turn.ts";
 import { TITLE_MODEL } from "./title.ts";
 import { warmUp } from "./warm-up.ts";
@@ -97,7 +98,7 @@ async function answerTurn(answering: Answering): Promise<RunOutcome> {
     if (exchange.signal.aborted) throw new ClientGone();
     if (!delivery.streaming && !clock.late) throw error;
     if (!clock.late) exchange.log.error({ err: error, run_id: turn.run_id }, "the run could not be started");
-    const failure = clock.late ? DEADLINE_FAILURE : INTERNAL_FAILURE;
+    const failure = clock.late ? DEADLINE_FAILURE : notStarted(error);
     outcome = { body: encoder.fail(failure, null), failure };
   } finally {
     clock.stop();
@@ -131,6 +132,7 @@ async function runOnThread(exchange: Exchange, run: TurnRun, claim: KeyClaim | n
   const held = async (lost: AbortSignal) => {
     clock.follow(lost);
     await claim?.confirm();
+    await refuseGone(store, turn);
     if (rejects) encoder.start();
     return runTurn(exchange, run);
   };

@@ -23,6 +23,8 @@ export interface PreparedTurn {
   previous_response_id: string | null;
   /** Whether other requests can name the thread, so that runs must take turns. */
   shared: boolean;
+  /** Whether the thread had turns when this one was prepared: should it be deleted meanwhile, this one must not begin it anew. */
+  goes_on: boolean;
   /** Whether the response, the turn and the thread are kept. */
   store: boolean;
   items: StoredItem[];
@@ -54,7 +56,7 @@ export async function prepareTurn(
     composed.question = last.question;
   }
   const memory: Memory = { store, owner, threadId, previous, conversation, stated: stated !== null, keep };
-  const from = await remembered(memory, composed, config.budgets.history_turns);
+  const { from, lives } = await remembered(memory, composed, config.budgets.history_turns);
   return {
     run_id: runId,
     response_id: responseId(runId),
@@ -64,6 +66,7 @@ export async function prepareTurn(
     conversation_id: conversation?.id ?? null,
     previous_response_id: previous?.id ?? null,
     shared: keep && known !== null,
+    goes_on: keep && lives,
     store: keep,
     items: storedInput(recalled.items, runId),
     input: {
@@ -130,27 +133,35 @@ interface Memory {
   keep: boolean;
 }
 
+interface Remembered {
+  from: Pick<TurnInput, "checkpoint_id" | "history">;
+  /** The thread has turns already. */
+  lives: boolean;
+}
+
 /** Where the run goes on: from a checkpoint, from the thread as it stands, or from messages handed in. */
-async function remembered(
-  memory: Memory,
-  composed: ComposedTurn,
-  turns: number,
-): Promise<Pick<TurnInput, "checkpoint_id" | "history">> {
+async function remembered(memory: Memory, composed: ComposedTurn, turns: number): Promise<Remembered> {
   const { store, owner, threadId, previous, conversation, keep } = memory;
   const { earlier } = composed;
   if (previous !== null) {
     const forkable = keep && previous.thread_id === threadId && previous.checkpoint_id !== null;
-    if (forkable && earlier.length === 0) return { checkpoint_id: previous.checkpoint_id ?? undefined };
-    return { history: [...(await chainMessages(store, owner, previous, turns)), ...earlier] };
+    const lives = previous.thread_id === threadId;
+    if (forkable && earlier.length === 0)
+      return { from: { checkpoint_id: previous.checkpoint_id ?? undefined }, lives };
+    return {
+      from: { history: [...(await chainMessages(store, owner, previous, turns)), ...earlier] },
+      lives,
+    };
   }
   const past = await store.turns.list(owner, threadId, keep ? 1 : turns);
   const lives = past.length > 0;
-  if (memory.stated && lives) return keep ? {} : { history: turnMessages(past) };
+  if (memory.stated && lives) return { from: keep ? {} : { history: turnMessages(past) }, lives };
   if (conversation !== null) {
-    if (keep && lives && !conversation.edited && earlier.length === 0) return {};
-    return { history: [...(await conversationMessages(memory, conversation, turns)), ...earlier] };
+    if (keep && lives && !conversation.edited && earlier.length === 0) return { from: {}, lives };
+    const history = [...(await conversationMessages(memory, conversation, turns)), ...earlier];
+    return { from: { history }, lives };
   }
-  return earlier.length === 0 ? {} : { history: earlier };
+  return { from: earlier.length === 0 ? {} : { history: earlier }, lives };
 }
 
 async function conversationMessages(

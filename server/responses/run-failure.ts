@@ -27,6 +27,12 @@ export function crashOf(error: unknown): RunFailure {
     : { code: "unavailable", message: STORE_UNAVAILABLE };
 }
 
+/** Told in a stream that is open already: what the request did wrong, where it is that. */
+export function notStarted(error: unknown): RunFailure {
+  if (!(error instanceof RequestError) || error.status >= 500) return INTERNAL_FAILURE;
+  return { code: "invalid_value", message: error.message };
+}
+
 /** `failure` comes from a run in which every step failed; its code is a `BackendErrorCode`. */
 export function failureOf(failure: { code: string; message: string } | null): RunFailure {
   if (failure === null) return INTERNAL_FAILURE;

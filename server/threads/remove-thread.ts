@@ -1,25 +1,34 @@
 /** The end of a thread, with every trace of it. */
 import type { ThreadPlace } from "../../store/threads.ts";
-import { RequestError } from "../errors.ts";
+import { stopRun } from "../background/stop-run.ts";
 import type { Exchange } from "../exchange.ts";
+import { responseId } from "../responses/item-ids.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
 import type { FoundThread } from "./find-thread.ts";
+import { onFreeThread } from "./on-free-thread.ts";
 import { REROUTE_MARK } from "./reroute.ts";
 
-/** Its what-ifs go with it: they hold the same content. 409 while a run is at work on it. */
+/** Its what-ifs go with it: they hold the same content. Runs in the background are cancelled, 409 while others go on. */
 export async function removeThread(exchange: Exchange, thread: FoundThread): Promise<void> {
   const { subject } = exchange.caller;
-  for (const key of [...(await whatIfs(exchange, thread.key)), thread.key])
-    await remove(exchange, internalThreadId(subject, key));
+  const removeAll = async (keys: string[]) => {
+    for (const key of keys) await remove(exchange, internalThreadId(subject, key));
+  };
+  await removeAll([...(await whatIfs(exchange, thread.key)), thread.key]);
+  // One may have begun while the others went.
+  await removeAll(await whatIfs(exchange, thread.key));
 }
 
 async function remove(exchange: Exchange, threadId: string): Promise<void> {
-  const { store } = exchange.services;
-  const done = await store.withThread(threadId, { wait: false, signal: exchange.signal }, () =>
-    store.deleteThread(exchange.caller.subject, threadId),
-  );
-  if (!done.locked)
-    throw new RequestError("conversation_locked", "This thread is answering another request.");
+  const { services, caller, signal } = exchange;
+  const { store, watch } = services;
+  const runs = await store.runs.unfinished(caller.subject, threadId);
+  await Promise.all(runs.map((id) => stopRun(services, caller.subject, responseId(id))));
+  await onFreeThread(store, threadId, signal, async () => {
+    // What was observed of the thread must not arrive behind its end.
+    await watch?.settle();
+    return store.deleteThread(caller.subject, threadId);
+  });
 }
 
 const PAGE = 200;

@@ -11,6 +11,7 @@ import { internalThreadId } from "../responses/thread-key.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { checkPlan } from "./check-plan.ts";
 import { threadsOf } from "./find-thread.ts";
+import { onFreeThread } from "./on-free-thread.ts";
 import { runBranch } from "./run-branch.ts";
 
 export const RerouteRequest = z
@@ -57,13 +58,20 @@ interface Again {
 
 async function rerouted(exchange: Exchange, threads: Threads, { record, before, plan }: Again) {
   const { services, caller } = exchange;
+  const { store } = services;
   const run_id = services.randomId().slice(0, 32);
   const thread_key = `${record.thread_key}${REROUTE_MARK}${run_id}`;
   const to = { thread_id: internalThreadId(caller.subject, thread_key), run_id };
   const from = { thread_id: record.thread_id, checkpoint_id: before.checkpoint_id };
-  const reused = await threads.reroute({ owner: caller.subject, from, to, plan });
-  if (reused === null) throw nothingKept();
-  const body = await runBranch(exchange, { ...to, thread_key, question: before.question });
+  const branch = { ...to, thread_key, question: before.question };
+  const { reused, body } = await onFreeThread(store, to.thread_id, exchange.signal, async (lost) => {
+    // Known from the start, so that it goes with the thread that it copies, or holds up its end.
+    await store.threads.touch(caller.subject, to.thread_id, thread_key);
+    const copied = await threads.reroute({ owner: caller.subject, from, to, plan });
+    if (copied !== null) return { reused: copied, body: await runBranch(exchange, branch, lost) };
+    await store.deleteThread(caller.subject, to.thread_id);
+    throw nothingKept();
+  });
   const after = await threads.view(to.thread_id);
   return {
     object: "response.reroute",

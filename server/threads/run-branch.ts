@@ -59,6 +59,7 @@ function turnOf(branch: Branch, owner: string, items: PreparedTurn["items"]): Pr
     conversation_id: null,
     previous_response_id: null,
     shared: true,
+    goes_on: false,
     store: true,
     items,
     input: { thread_id, question, options: {}, resume: true },
