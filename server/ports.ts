@@ -138,6 +138,9 @@ export interface ResponseStore {
     fn: (lost: AbortSignal) => Promise<T>,
   ): Promise<{ locked: true; value: T } | { locked: false }>;
 
+  /** Whether somebody runs on this thread, in whatever process. Takes nothing. */
+  isHeld(threadId: string): Promise<boolean>;
+
   /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay, and continue from their text. */
   forgetThread(owner: string, threadId: string): Promise<void>;
 

@@ -33,6 +33,20 @@ export async function takeRow(
   return rows[0] === undefined ? null : Number(rows[0]["fence"]);
 }
 
+/** Whether `takeRow` would refuse anybody else, found out by reading alone. */
+export async function isTaken(database: Database, threadId: string): Promise<boolean> {
+  const now = database.now();
+  const { rows } = await database.query(
+    `SELECT 1 FROM @thread_locks t WHERE t.thread_id = ? AND
+       (NOT ${holderIsGone("t.holder")} OR EXISTS (SELECT 1 FROM @runs r WHERE r.id = t.run_id AND ${UNFINISHED}
+         AND (r.needs_owner = 0 OR NOT ${holderIsGone("r.holder")})))`,
+    threadId,
+    now,
+    now,
+  );
+  return rows.length > 0;
+}
+
 export async function isHalfWay(database: Database, threadId: string, run: string): Promise<boolean> {
   const { rows } = await database.query(
     `SELECT 1 FROM @thread_locks WHERE thread_id = ? AND run_id = ?`,

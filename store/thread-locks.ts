@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { endDeadNeighbours } from "./dead-neighbours.ts";
 import { type HeldLock, type HeldLocks, lockLost } from "./held-lock.ts";
 import { keyedQueue } from "./keyed-queue.ts";
-import { freeRow, isHalfWay, takeRow } from "./lock-row.ts";
+import { freeRow, isHalfWay, isTaken, takeRow } from "./lock-row.ts";
 import type { Session } from "./session.ts";
 
 export interface ThreadWait {
@@ -26,6 +26,8 @@ export interface ThreadLocks {
     options: ThreadWait,
     fn: (lost: AbortSignal) => Promise<T>,
   ): Promise<{ locked: true; value: T } | { locked: false }>;
+  /** Whether somebody runs on this thread, in whatever process. Takes nothing. */
+  isHeld(threadId: string): Promise<boolean>;
 }
 
 /** Between looks at a lock that another process holds. */
@@ -69,6 +71,7 @@ export function threadLocks(
         leave();
       }
     },
+    isHeld: (threadId) => isTaken(database, threadId),
   };
 }
 

@@ -24,11 +24,10 @@ export async function threadObject(exchange: Exchange, record: ThreadRecord) {
 
 /** Between two nodes a thread is at work, unless it stopped there: then its lock is free. */
 async function standingStatus(
-  { services, signal }: Exchange,
+  { services }: Exchange,
   { thread_id }: ThreadRecord,
   asked: boolean,
 ): Promise<ThreadStatus> {
   if (asked) return "interrupted";
-  const probe = await services.store.withThread(thread_id, { wait: false, signal }, async () => {});
-  return probe.locked ? "interrupted" : "busy";
+  return (await services.store.isHeld(thread_id)) ? "busy" : "interrupted";
 }

@@ -62,7 +62,8 @@ export const LANGGRAPH_THREAD_ROUTES: readonly Route[] = [
   {
     method: "delete",
     paths: [ONE],
-    summary: "Remove a thread with every trace of it. Its runs in the background are cancelled; 409 while others go on.",
+    summary:
+      "Remove a thread with every trace of it. Its runs in the background are cancelled; 409 while others go on.",
     produces: JSON_ONLY,
     handle: async (exchange) => {
       await removeThread(exchange, await findThread(exchange));

@@ -62,7 +62,8 @@ export const THREAD_ROUTES: readonly Route[] = [
   {
     method: "delete",
     paths: versioned("/threads/:thread_id"),
-    summary: "Remove a thread with every trace of it. Its runs in the background are cancelled; 409 while others go on.",
+    summary:
+      "Remove a thread with every trace of it. Its runs in the background are cancelled; 409 while others go on.",
     produces: ["application/json"],
     handle: deleteThread,
   },

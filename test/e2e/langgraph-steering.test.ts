@@ -1,9 +1,11 @@
 /** People, limits and locks around runs of LangGraph's API on the deployed server. */
+import { join } from "node:path";
 import { Client } from "@langchain/langgraph-sdk";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ApprovalInterrupt } from "../../nodes/approve.ts";
 import { LANGGRAPH_ROUTES } from "../../server/langgraph/langgraph-routes.ts";
+import { openSqlite } from "../../store/sqlite.ts";
 import { overlay } from "../tracing/overlay.ts";
 import { startStack, type Stack } from "./stack.ts";
 
@@ -161,6 +163,27 @@ describe("a busy thread", () => {
     expect(((await queued) as Values).findings.map((finding) => finding.backend)).toEqual(["revenue_genie"]);
   });
 });
+
+describe("a thread that stands between two nodes", () => {
+  it("is looked at without being locked", async () => {
+    const { thread_id } = await client().threads.create();
+    const input = { question: POLICY };
+    await client().runs.wait(thread_id, "orchestrator", { input, interruptBefore: ["dispatch"] });
+    const before = fences();
+    expect((await client().threads.get(thread_id)).status).toBe("interrupted");
+    const found = await client().threads.search({ status: "interrupted", ids: [thread_id] });
+    expect(found).toHaveLength(1);
+    expect(fences()).toEqual(before);
+  });
+});
+
+/** Every lock that was ever taken shows in the fence of its thread. */
+function fences(): unknown[] {
+  const db = openSqlite(join(stack.folder, "orchestrator.db"));
+  const rows = db.prepare("SELECT thread_id, fence FROM thread_locks ORDER BY thread_id").all();
+  db.close();
+  return rows;
+}
 
 describe("a run in the background", () => {
   it("goes on after a restart, on a thread of any name", async () => {

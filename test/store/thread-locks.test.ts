@@ -55,6 +55,20 @@ describe.each(KINDS)("%s: one run at a time per thread", (kind) => {
     });
   });
 
+  it("tells whether a thread is busy here or elsewhere, without taking it", async () => {
+    const [here, elsewhere] = [await database.open(), await database.open()];
+    const busy = async () => [await here.isHeld("thread-1"), await elsewhere.isHeld("thread-1")];
+    expect(await busy()).toEqual([false, false]);
+    await here.withThread("thread-1", patient, async () => expect(await busy()).toEqual([true, true]));
+    expect(await busy()).toEqual([false, false]);
+    await here.runs.create(aRun());
+    const crash = here.withThread("thread-1", { ...patient, run: "1" }, () => Promise.reject(new Error("x")));
+    await expect(crash).rejects.toThrow("x");
+    expect(await busy()).toEqual([true, true]);
+    await (await here.runs.claim("1"))?.finish("failed");
+    expect(await busy()).toEqual([false, false]);
+  });
+
   it("ends the waiting with the signal's reason, and does not lose the place of those behind", async () => {
     const [here, elsewhere] = [await database.open(), await database.open()];
     await here.withThread("thread-1", patient, async () => {
