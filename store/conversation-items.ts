@@ -1,6 +1,6 @@
 /** The items of conversations, in order. */
 import { randomUUID } from "node:crypto";
-import { type Database, execute, type Transaction } from "./database.ts";
+import { type Database, execute, type Row, type Transaction } from "./database.ts";
 import { assertHeld } from "./fence.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { fromText } from "./json.ts";
@@ -27,6 +27,9 @@ export interface ItemTable {
   deleteItem(owner: string, id: string, itemId: string): Promise<boolean>;
 }
 
+/** By the index over the ids' beginnings. Without an order: asked for one, PostgreSQL may walk the items in it. */
+const NAMED = `conversation_id = ? AND substr(item_id, 1, 64) = substr(?, 1, 64) AND item_id = ?`;
+
 const MINE = `EXISTS (SELECT 1 FROM @conversations c WHERE c.id = conversation_id AND c.owner = ?)`;
 
 export function itemTable(database: Database, held: HeldLocks): ItemTable {
@@ -39,18 +42,20 @@ export function itemTable(database: Database, held: HeldLocks): ItemTable {
     items: (owner, id, page) => database.transaction(() => list(owner, id, page)),
     item: async (owner, id, itemId) => {
       const { rows } = await database.query(
-        `SELECT item FROM @conversation_items WHERE conversation_id = ? AND item_id = ? AND ${MINE}
-         ORDER BY position LIMIT 1`,
+        `SELECT item, position FROM @conversation_items WHERE ${NAMED} AND ${MINE}`,
         id,
+        itemId,
         itemId,
         owner,
       );
-      return rows[0] === undefined ? null : (fromText(rows[0]["item"]) as StoredItem);
+      const first = firstOf(rows);
+      return first === undefined ? null : (fromText(first["item"]) as StoredItem);
     },
     deleteItem: async (owner, id, itemId) => {
       const { changes } = await database.query(
-        `DELETE FROM @conversation_items WHERE conversation_id = ? AND item_id = ? AND ${MINE}`,
+        `DELETE FROM @conversation_items WHERE ${NAMED} AND ${MINE}`,
         id,
+        itemId,
         itemId,
         owner,
       );
@@ -110,9 +115,15 @@ function* list(owner: string, id: string, page: PageRequest): Transaction<ItemPa
 function* positionOf(id: string, page: PageRequest): Transaction<number | null> {
   if (page.after === undefined) return page.order === "asc" ? 0 : Number.MAX_SAFE_INTEGER;
   const { rows } = yield* execute(
-    `SELECT position FROM @conversation_items WHERE conversation_id = ? AND item_id = ? ORDER BY position LIMIT 1`,
+    `SELECT position FROM @conversation_items WHERE ${NAMED}`,
     id,
     page.after,
+    page.after,
   );
-  return rows[0] === undefined ? null : Number(rows[0]["position"]);
+  const first = firstOf(rows);
+  return first === undefined ? null : Number(first["position"]);
+}
+
+function firstOf(rows: readonly Row[]): Row | undefined {
+  return rows.toSorted((a, b) => Number(a["position"]) - Number(b["position"]))[0];
 }

@@ -35,23 +35,24 @@ export function turnStore(database: Database, held: HeldLocks): TurnStore {
   return {
     append: (turn) => database.transaction(() => append(turn, held)),
     list: async (owner, threadId, limit) => {
-      const { rows } = await database.query(
-        `SELECT record FROM @turns WHERE thread_id = ? AND owner = ? ORDER BY position DESC LIMIT ?`,
-        threadId,
-        owner,
-        limit,
-      );
+      const { rows } = await database.query(turnsOf("DESC"), threadId, limit, owner);
       return rows.map((row) => fromText(row["record"]) as TurnRecord).toReversed();
     },
     first: async (owner, threadId) => {
-      const { rows } = await database.query(
-        `SELECT record FROM @turns WHERE thread_id = ? AND owner = ? ORDER BY position LIMIT 1`,
-        threadId,
-        owner,
-      );
+      const { rows } = await database.query(turnsOf("ASC"), threadId, 1, owner);
       return rows[0] === undefined ? null : (fromText(rows[0]["record"]) as TurnRecord);
     },
   };
+}
+
+/**
+ * A thread has one owner. With the owner among the inner conditions, PostgreSQL without statistics takes the thread
+ * for so short that it reads and sorts all of its turns.
+ */
+function turnsOf(order: "ASC" | "DESC"): string {
+  return `SELECT record FROM
+    (SELECT record, owner, position FROM @turns WHERE thread_id = ? ORDER BY position ${order} LIMIT ?) AS wanted
+    WHERE owner = ? ORDER BY position ${order}`;
 }
 
 function* append(turn: TurnRecord, held: HeldLocks): Transaction<void> {

@@ -46,7 +46,7 @@ export interface UsageTable {
   reserve(reservation: Reservation): Promise<number>;
   /** Gives back what the run holds. */
   release(run_id: string): Promise<void>;
-  /** Mean dollars of the owner's runs whose price is known; 0 without any. */
+  /** Mean dollars of 100 runs of the owner's newest days, of those whose price is known; 0 without any. */
   mean(owner: string): Promise<number>;
   /** Of the day (UTC) that `at` falls into. */
   spent(owner: string, at: number): Promise<Spent>;
@@ -72,7 +72,10 @@ export function usageTable(database: Database): UsageTable {
       await database.query(`DELETE FROM @reservations WHERE run_id = ?`, run_id);
     },
     mean: async (owner) => {
-      const { rows } = await database.query(`SELECT AVG(usd) AS usd FROM @usage WHERE owner = ?`, owner);
+      const { rows } = await database.query(
+        `SELECT AVG(usd) AS usd FROM (SELECT usd FROM @usage WHERE owner = ? ORDER BY day DESC LIMIT 100) AS last`,
+        owner,
+      );
       return Number(rows[0]?.["usd"] ?? 0);
     },
     spent: async (owner, at) => {

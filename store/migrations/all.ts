@@ -12,6 +12,7 @@ import { reservations } from "./010-reservations.ts";
 import { threadMetadata } from "./011-thread-metadata.ts";
 import { halfWay } from "./012-half-way.ts";
 import { keyedThreads } from "./013-keyed-threads.ts";
+import { longThreads } from "./014-long-threads.ts";
 import type { Migration } from "./migration.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   threadMetadata,
   halfWay,
   keyedThreads,
+  longThreads,
 ];

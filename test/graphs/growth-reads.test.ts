@@ -5,7 +5,7 @@ import { createStore } from "../../store/create-store.ts";
 import { NO_POSTGRES } from "../store/databases.ts";
 import { type PostgresServer, startPostgres } from "../store/postgres-server.ts";
 import { conversation } from "./growth.ts";
-import { readsOf } from "./reads.ts";
+import { readsOf } from "../store/reads.ts";
 
 /** Compared turns of each conversation. */
 const TURNS = 5;

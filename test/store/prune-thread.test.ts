@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Database, Statement, Transaction } from "../../store/database.ts";
+import type { Statement } from "../../store/database.ts";
 import { pruneThread } from "../../store/prune-thread.ts";
 import { openSqlite } from "../../store/sqlite.ts";
 import { sqliteDatabase } from "../../store/sqlite-database.ts";
 import { useDatabase } from "./databases.ts";
+import { recorded } from "./recorded.ts";
 
 describe("sqlite: pruning after a turn", () => {
   const database = useDatabase("sqlite");
@@ -34,16 +35,3 @@ describe("sqlite: pruning after a turn", () => {
     ]);
   });
 });
-
-function recorded(database: Database, sent: Statement[]): Database {
-  return { ...database, transaction: (work) => database.transaction(() => listed(work(), sent)) };
-}
-
-function* listed<T>(work: Transaction<T>, sent: Statement[]): Transaction<T> {
-  let step = work.next();
-  while (step.done !== true) {
-    sent.push(step.value);
-    step = work.next(yield step.value);
-  }
-  return step.value;
-}

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { KINDS, never, PAUSED, useDatabase } from "./databases.ts";
 import { aResponse, aRun, aTurn } from "./records.ts";
@@ -84,6 +85,20 @@ describe.each(KINDS)("%s: responses, conversations and keys", (kind) => {
     expect(await conversations.deleteItem("user:ada", "conv_1", "b")).toBe(true);
     expect(await conversations.item("user:ada", "conv_1", "b")).toBeNull();
     expect(await conversations.item("user:ada", "conv_1", "c")).toEqual({ id: "c", type: "message" });
+  });
+
+  it("finds items by ids of any length, and of items with one id the first", async () => {
+    const { conversations } = await database.open();
+    const conversation = { id: "conv_1", owner: "user:ada", created_at: 7, metadata: {}, edited: false };
+    await conversations.create(conversation);
+    const long = `é${randomBytes(3_000).toString("hex")}`;
+    const items = [`${long}1`, `${long}2`, "twice", "twice"].map((id, n) => ({ id, type: "message", n }));
+    await conversations.append("user:ada", "conv_1", items);
+    for (const item of items.slice(0, 3))
+      expect(await conversations.item("user:ada", "conv_1", item.id)).toEqual(item);
+    expect(await conversations.deleteItem("user:ada", "conv_1", `${long}1`)).toBe(true);
+    expect(await conversations.item("user:ada", "conv_1", `${long}1`)).toBeNull();
+    expect(await conversations.item("user:ada", "conv_1", `${long}2`)).toEqual(items[1]);
   });
 
   it("changes a conversation's metadata and mark, and removes it with its items", async () => {

@@ -12,13 +12,16 @@ export interface Reads {
 export async function readsOf(url: string, work: () => Promise<void>): Promise<Reads> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await alone(client);
-  await client.query("SELECT pg_stat_reset()");
-  await work();
-  await alone(client);
-  const { rows } = await client.query<{ rows: string; blocks: string }>(READS);
-  await client.end();
-  return { rows: Number(rows[0]?.rows), blocks: Number(rows[0]?.blocks) };
+  try {
+    await alone(client);
+    await client.query("SELECT pg_stat_reset()");
+    await work();
+    await alone(client);
+    const { rows } = await client.query<{ rows: string; blocks: string }>(READS);
+    return { rows: Number(rows[0]?.rows), blocks: Number(rows[0]?.blocks) };
+  } finally {
+    await client.end();
+  }
 }
 
 const READS = `SELECT SUM(seq_tup_read + COALESCE(idx_tup_fetch, 0)) AS rows,

@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { describe, expect, it } from "vitest";
+import { Client } from "pg";
+import { itemTable } from "../../store/conversation-items.ts";
+import type { Statement } from "../../store/database.ts";
+import { openSqlite } from "../../store/sqlite.ts";
+import { sqliteDatabase } from "../../store/sqlite-database.ts";
+import type { Store } from "../../store/store.ts";
+import { NO_POSTGRES, useDatabase } from "./databases.ts";
+import { readsOf } from "./reads.ts";
+import { aTurn } from "./records.ts";
+import { recorded } from "./recorded.ts";
+
+const OWNER = "user:ada";
+
+describe.skipIf(NO_POSTGRES)("postgres: before any statistics are there", () => {
+  const database = useDatabase("postgres");
+
+  it("reads of 1,000 turns and items those that are asked for", async () => {
+    const { schema } = database.config();
+    const { url } = database.server();
+    const store = await database.open();
+    await store.turns.append(aTurn());
+    const conversation = { id: "conv", owner: OWNER, created_at: 1, metadata: {}, edited: false };
+    await store.conversations.create(conversation);
+    await store.close();
+    await send(url, [
+      "ALTER SYSTEM SET autovacuum = off",
+      "SELECT pg_reload_conf()",
+      `INSERT INTO ${schema}.turns SELECT 'r' || n, owner, thread_id, n + 1, record
+         FROM ${schema}.turns, generate_series(1, 1000) AS n`,
+      `INSERT INTO ${schema}.conversation_items SELECT 'conv', n::text, n, 'msg_' || n, '{"id":"msg_' || n || '"}'
+         FROM generate_series(1, 1000) AS n`,
+    ]);
+    const rowsOf = async (work: (opened: Store) => Promise<unknown>) => {
+      const reads = await readsOf(url, async () => {
+        const opened = await database.open();
+        await work(opened);
+        await opened.close();
+      });
+      return reads.rows;
+    };
+    const idle = await rowsOf(async () => {});
+    const { thread_id } = aTurn();
+    expect((await rowsOf(({ turns }) => turns.list(OWNER, thread_id, 2))) - idle).toBe(2);
+    expect((await rowsOf(({ turns }) => turns.first(OWNER, thread_id))) - idle).toBe(1);
+    // And the conversation itself.
+    const item = (id: string) => rowsOf(({ conversations }) => conversations.item(OWNER, "conv", id));
+    expect((await item("msg_500")) - idle).toBe(2);
+    expect((await item("msg_none")) - idle).toBeLessThan(2);
+  });
+});
+
+describe("sqlite", () => {
+  const database = useDatabase("sqlite");
+
+  it("finds an item of a conversation by its id", async () => {
+    await database.open();
+    const connection = openSqlite(database.config().path);
+    const sent: Statement[] = [];
+    const items = itemTable(recorded(sqliteDatabase(connection, Date.now), sent), new AsyncLocalStorage());
+    expect(await items.item(OWNER, "conv", "msg_1")).toBeNull();
+    const [step] = connection
+      .prepare(`EXPLAIN QUERY PLAN ${sent[0]?.sql.replaceAll("@", "")}`)
+      .all(...(sent[0]?.values ?? []));
+    connection.close();
+    expect(step?.["detail"]).toBe(
+      "SEARCH conversation_items USING INDEX conversation_items_by_id (conversation_id=? AND <expr>=?)",
+    );
+  });
+});
+
+async function send(url: string, statements: readonly string[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  for (const sql of statements) await client.query(sql);
+  await client.end();
+}
