@@ -4,6 +4,13 @@ import { BackendError } from "../errors.ts";
 import type { ChannelRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
 
+/** Marks that no token could be had: nothing was sent, so that it says nothing about the backend. */
+export class NoToken extends Error {
+  constructor(cause: unknown) {
+    super("no token could be had", { cause });
+  }
+}
+
 export async function authorized<T>(
   scope: Scope,
   request: ChannelRequest,
@@ -11,12 +18,16 @@ export async function authorized<T>(
 ): Promise<T> {
   const identity = request.send_token === false ? null : scope.identity;
   if (identity === null) return await send(null);
-  const token = await identity.token(scope.signal);
+  const fetched = () =>
+    identity.token(scope.signal).catch((error: unknown) => {
+      throw new NoToken(error);
+    });
+  const token = await fetched();
   try {
     return await send(token);
   } catch (error) {
     const refused = error instanceof BackendError && error.detail.status === 401;
     if (!refused || !identity.renew(token)) throw error;
-    return await send(await identity.token(scope.signal));
+    return await send(await fetched());
   }
 }

@@ -4,7 +4,7 @@ import type { PolicyConfig } from "../../config/schema.ts";
 import type { Clock } from "../clock.ts";
 import { BackendError, type BackendErrorCode } from "../errors.ts";
 import { fault } from "../fault.ts";
-import { authorized } from "./authorized.ts";
+import { authorized, NoToken } from "./authorized.ts";
 import { createBreaker, type Breaker } from "./breaker.ts";
 import type { ConnectionPool } from "./pool.ts";
 import type { ChannelRequest } from "./request.ts";
@@ -61,6 +61,8 @@ export function createChannel(name: string, policy: PolicyConfig, deps: ChannelD
         return await send(scope, request, read);
       } catch (error) {
         if (error instanceof AfterReply) throw error.cause;
+        // Whoever fetches tokens has repeated it already.
+        if (error instanceof NoToken) throw error;
         const wait = retryWaitMs(retrying, tries, error, request, scope.deadline - deps.clock.now());
         if (wait === null) throw error;
         counters.retries += 1;
@@ -81,8 +83,9 @@ export function createChannel(name: string, policy: PolicyConfig, deps: ChannelD
         const value = await sendRepeatedly(scope, request, read);
         permit.success();
         return value;
-      } catch (error) {
-        settleFailure(permit, error, scope);
+      } catch (raw) {
+        settleFailure(permit, raw, scope);
+        const error = raw instanceof NoToken ? raw.cause : raw;
         if (error instanceof BackendError)
           counters.failures[error.code] = (counters.failures[error.code] ?? 0) + 1;
         throw error;

@@ -13,7 +13,7 @@ const UNHEALTHY: ReadonlySet<BackendErrorCode> = new Set<BackendErrorCode>([
 ]);
 
 export function settleFailure(permit: Permit, error: unknown, scope: Scope): void {
-  // A caller who left, or a deadline that was short from the start, says nothing about the backend.
+  // No token, a caller who left, or a deadline that was short from the start: nothing is said about the backend.
   const foreign =
     !(error instanceof BackendError) ||
     (error.code === "timeout" && scope.signal.aborted && !scope.own_timeout);

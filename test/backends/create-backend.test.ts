@@ -96,6 +96,23 @@ it("shows an open breaker in its readiness and in the snapshot, and asks again a
   });
 });
 
+it("keeps its breaker closed when no token can be had to ask with", async () => {
+  const policy = { retries: 0, breaker_failures: 1, breaker_reset_ms: 60_000 };
+  const workspace = await docs({ policy });
+  await workspace.admin("/faults", { endpoint: "token", fault: { kind: "status", status: 400 } });
+  const error = await failure(workspace.backend("docs").ask(question("Hm?"), recorded()));
+  expect([error.code, error.detail.backend]).toEqual(["rejected", "workspace"]);
+  await workspace.admin("/faults", undefined, "DELETE");
+  await workspace.admin("/faults", { endpoint: "token", fault: { kind: "status", status: 503 } });
+  expect((await failure(workspace.backend("docs").ask(question("Hm?"), recorded()))).code).toBe("unavailable");
+  await workspace.admin("/faults", undefined, "DELETE");
+  await workspace.admin("/faults", { endpoint: "token", fault: { kind: "hang" }, times: 1 });
+  const call = recorded({ deadline: Date.now() + 200 });
+  expect((await failure(workspace.backend("docs").ask(question("Hm?"), call))).code).toBe("timeout");
+  expect(workspace.snapshot()).toMatchObject([{ breaker: "closed", failed: 3 }]);
+  expect(await workspace.calls("ka")).toEqual([]);
+});
+
 it("does not send a context that the backend does not want", async () => {
   const workspace = await docs({ accepts_context: false });
   const context = [{ step: "s1", backend: "x", question: "q", text: "t", evidence: [] }];
