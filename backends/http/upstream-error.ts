@@ -1,27 +1,28 @@
 /** Error bodies in all four forms of contracts section 1. What they say stays inside: for codes, logs and spans only. */
 import { asObject, asList, asText, parseJson, type JsonObject } from "../json-fields.ts";
 
-/** The cause of a `BackendError`: never shown to a user. */
+/** The cause of a `BackendError`: never shown to a user, short, and without credentials whoever makes it. */
 export class UpstreamError extends Error {
   /** `error_code` or `code` as it came, e.g. `PERMISSION_DENIED`. */
   readonly code: string | null;
   readonly request_id: string | null;
 
   constructor(code: string | null, message: string, request_id: string | null) {
-    super(message);
+    super(harmless(message, MAX_MESSAGE));
     this.name = "UpstreamError";
-    this.code = code;
+    this.code = code === null ? null : harmless(code, MAX_CODE);
     this.request_id = request_id;
   }
 }
 
 const MAX_MESSAGE = 1_000;
+const MAX_CODE = 100;
 /** Credentials that a careless server may echo. */
 const CREDENTIAL = /(bearer\s+)[\w.~+/=-]+|\bdapi[0-9a-f]{16,}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
 
 export function readUpstreamError(text: string): UpstreamError {
   const body = asObject(parseJson(text));
-  if (body === null) return make(null, text.startsWith("<") ? "an HTML page" : text, null);
+  if (body === null) return new UpstreamError(null, text.startsWith("<") ? "an HTML page" : text, null);
   const inner = asObject(body["error"]);
   const code = codeOf(body) ?? (inner === null ? null : codeOf(inner));
   const message =
@@ -31,11 +32,12 @@ export function readUpstreamError(text: string): UpstreamError {
     asText(body["detail"]) ??
     asText(body["error_description"]) ??
     "no message";
-  return make(code, message, requestId(body));
+  return new UpstreamError(code, message, requestId(body));
 }
 
-function make(code: string | null, message: string, request_id: string | null): UpstreamError {
-  return new UpstreamError(code, message.slice(0, MAX_MESSAGE).replace(CREDENTIAL, "[secret]"), request_id);
+/** Cut at the end: half a credential looks like none. */
+function harmless(text: string, longest: number): string {
+  return text.replace(CREDENTIAL, "[secret]").slice(0, longest);
 }
 
 /** Databricks' `error_code`, else the `code` or `type` of an OpenAI envelope, else OAuth's `error` word. */

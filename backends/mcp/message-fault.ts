@@ -20,7 +20,7 @@ const BY_PREFIX: Record<string, BackendErrorCode> = {
 
 export function messageFault(backend: string, message: string, by_code?: BackendErrorCode): BackendError {
   const prefix = PREFIX.exec(message)?.[1] ?? "";
-  const cause = new UpstreamError(prefix === "" ? null : prefix, message.slice(0, 1_000), null);
+  const cause = new UpstreamError(prefix === "" ? null : prefix, message, null);
   const login = loginSentence(message);
   if (login !== null) return new BackendError("login_required", login, { backend, cause });
   return fault(BY_PREFIX[prefix] ?? by_code ?? "failed", { backend, cause });
