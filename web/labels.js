@@ -23,6 +23,7 @@ export function kindLabel(kind) {
 
 /** @param {number} milliseconds */
 export function durationLabel(milliseconds) {
+  if (milliseconds < 10) return `${Number(milliseconds.toFixed(1))} ms`;
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1_000;
   return seconds < 60

@@ -15,7 +15,7 @@ export function votes(turn, actions) {
     "a",
     {
       class: "trace",
-      href: `/traces/${encodeURIComponent(turn.response)}`,
+      href: `trace.html?id=${encodeURIComponent(turn.response)}`,
       target: "_blank",
       rel: "noopener",
     },

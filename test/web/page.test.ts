@@ -93,7 +93,7 @@ describe.skipIf(noBrowser !== null)("the page in Chromium", () => {
     await expect.poll(() => bad.getAttribute("aria-pressed")).toBe("true");
     expect(await good.getAttribute("aria-pressed")).toBe("false");
     const response_id = (await page.getByRole("link", { name: "Trace" }).getAttribute("href"))
-      ?.split("/")
+      ?.split("=")
       .at(-1);
     expect(response_id).toMatch(/^resp_/);
     expect(server.votes).toEqual([
