@@ -24,6 +24,8 @@ const HINTS: Hints = {
 const CONVERSATION_LOST =
   "its earlier conversation was no longer there, so the question was asked without it; what it referred to may be missing.";
 
+const ROWS_LOST = "the rows of its query could not be found, so there are only its words.";
+
 export function createGenieBackend(config: BackendConfigOf<"genie">, services: Services): ManagedBackend {
   const channel = services.channel(config.name, config.policy);
   const sessions = createMcpSessions({
@@ -53,8 +55,13 @@ export function createGenieBackend(config: BackendConfigOf<"genie">, services: S
     const begun = await begin(asking);
     const message = await followMessage(asking, begun, services);
     if (message.status === "FAILED" || message.status === "CANCELLED") throw genieFault(config.name, message);
-    const draft = genieDraft(config, services.host, message, await rowsOf(asking, message, rest), payload);
-    return begun.conversation_lost === true ? { ...draft, notes: [CONVERSATION_LOST] } : draft;
+    const rows = await rowsOf(asking, message, rest);
+    const draft = genieDraft(config, services.host, message, rows === "lost" ? null : rows, payload);
+    const notes = [
+      ...(begun.conversation_lost === true ? [CONVERSATION_LOST] : []),
+      ...(rows === "lost" ? [ROWS_LOST] : []),
+    ];
+    return notes.length === 0 ? draft : { ...draft, notes };
   }
 
   return createBackend(config, services, {

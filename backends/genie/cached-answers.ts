@@ -8,7 +8,7 @@ type Ask = (asking: Asking) => Promise<AnswerDraft>;
 
 const MAX_CACHED = 500;
 
-/** `ttl_ms` 0 switches it off. A question that comes back is never kept. */
+/** `ttl_ms` 0 switches it off. A question that comes back is never kept, nor an answer that something is amiss with. */
 export function cachedAnswers(ttl_ms: number, clock: Clock, ask: Ask): Ask {
   if (ttl_ms === 0) return ask;
   const cache = createExpiringCache<AnswerDraft>({ ttl_ms, max_entries: MAX_CACHED }, clock);
@@ -17,7 +17,7 @@ export function cachedAnswers(ttl_ms: number, clock: Clock, ask: Ask): Ask {
     const known = cache.get(key);
     if (known !== undefined) return { ...known, cached: true };
     const draft = await ask(asking);
-    if (draft.clarification === undefined) cache.set(key, draft);
+    if (draft.clarification === undefined && draft.notes === undefined) cache.set(key, draft);
     return draft;
   };
 }

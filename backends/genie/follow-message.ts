@@ -1,5 +1,6 @@
 /** Waits until a Genie message has ended, by code and with ever longer pauses, and gets its rows. */
 import type { Asking } from "../create-backend.ts";
+import { BackendError } from "../errors.ts";
 import type { Services } from "../services.ts";
 import { isTerminal, statusSentence, type GenieMessage, type GenieResult } from "./genie-message.ts";
 import { pollWaitMs } from "./poll-waits.ts";
@@ -25,17 +26,32 @@ export async function followMessage(
   }
 }
 
-/** Null for an answer without a query. A result that has expired is computed again. */
+/**
+ * Null for an answer without a query. A result that has expired, or that is not found, is computed again; `lost` when
+ * the workspace does not find it then either and there are words to answer with.
+ */
 export async function rowsOf(
   asking: Asking,
   message: GenieMessage,
   rows: GenieRows,
-): Promise<GenieResult | null> {
+): Promise<GenieResult | "lost" | null> {
   if (message.query === null) return null;
   if (message.query.result !== null) return message.query.result;
   const gone = message.status === "QUERY_RESULT_EXPIRED";
-  const there = gone ? null : await rows.fetch(asking.scope, message);
-  if (there !== null) return there;
+  const there = gone ? null : await rows.fetch(asking.scope, message).catch(missing);
+  if (there !== null && there !== "missing") return there;
   asking.call.onProgress({ status: "QUERY_RESULT_EXPIRED", message: "Genie runs the expired query again." });
-  return await rows.rerun(asking.scope, message);
+  return await rows.rerun(asking.scope, message).catch((error: unknown) => {
+    if (there !== "missing" || !isExpired(error) || message.texts.length === 0) throw error;
+    return "lost" as const;
+  });
+}
+
+function missing(error: unknown): "missing" {
+  if (error instanceof BackendError && error.detail.status === 404) return "missing";
+  throw error;
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof BackendError && error.code === "expired";
 }

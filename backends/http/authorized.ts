@@ -4,7 +4,7 @@ import { BackendError } from "../errors.ts";
 import type { ChannelRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
 
-/** Marks that no token could be had: nothing was sent, so that it says nothing about the backend. */
+/** No token could be had. It says nothing about the backend, and whoever fetches tokens has repeated it already. */
 export class NoToken extends Error {
   constructor(cause: unknown) {
     super("no token could be had", { cause });

@@ -61,8 +61,6 @@ export function createChannel(name: string, policy: PolicyConfig, deps: ChannelD
         return await send(scope, request, read);
       } catch (error) {
         if (error instanceof AfterReply) throw error.cause;
-        // Whoever fetches tokens has repeated it already.
-        if (error instanceof NoToken) throw error;
         const wait = retryWaitMs(retrying, tries, error, request, scope.deadline - deps.clock.now());
         if (wait === null) throw error;
         counters.retries += 1;

@@ -347,6 +347,33 @@ describe("the workspace's limit of questions per minute", () => {
   });
 });
 
+describe("rows that the workspace does not find", () => {
+  const missing = (path: string, times?: number) => ({
+    endpoint: "genie_rest",
+    fault: { kind: "status", status: 404, error_code: "RESOURCE_DOES_NOT_EXIST" },
+    match: { path },
+    ...(times === undefined ? {} : { times }),
+  });
+
+  it("are computed again", async () => {
+    const { backend, workspace } = await genie({ transport: "rest" });
+    await workspace.admin("/faults", missing("/query-result", 1));
+    const answer = await backend.ask(question("MRR?"), recorded());
+    expect(answer.evidence).toMatchObject([{ row_count: 3 }]);
+    expect(answer.notes).toBeUndefined();
+  });
+
+  it("leave an answer in words, with a note, that is not served again", async () => {
+    const { backend, workspace } = await genie({ transport: "rest", cache_ttl_ms: 60_000 });
+    await workspace.admin("/faults", missing("/attachments/"));
+    const answer = await backend.ask(question("MRR?"), recorded());
+    expect([answer.text, answer.evidence]).toEqual(["Answer to: MRR?", []]);
+    expect(answer.notes).toEqual(["the rows of its query could not be found, so there are only its words."]);
+    await workspace.admin("/faults", undefined, "DELETE");
+    expect((await backend.ask(question("MRR?"), recorded())).evidence).toMatchObject([{ row_count: 3 }]);
+  });
+});
+
 it("is ready when the space can be seen, and says what to do when not", async () => {
   const { backend, workspace } = await genie();
   const never = new AbortController().signal;
