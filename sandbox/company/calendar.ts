@@ -10,6 +10,14 @@ export const LAST_MONTH = "2026-09-01";
 export interface Months {
   from: string;
   to: string;
+  /** The exact days, where they begin or end within a month. */
+  days?: Days | undefined;
+}
+
+/** Days, both ends included. */
+export interface Days {
+  from: string;
+  to: string;
 }
 
 /** The month `count` months after `month` (a first day), as a first day. */
@@ -30,9 +38,18 @@ export function monthCount({ from, to }: Months): number {
 
 /** The last day of a month. */
 export function lastDay(month: string): string {
-  const end = new Date(`${addMonths(month, 1)}T00:00:00Z`);
-  end.setUTCDate(0);
-  return end.toISOString().slice(0, 10);
+  return addDays(addMonths(month, 1), -1);
+}
+
+export function addDays(day: string, count: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + count);
+  return date.toISOString().slice(0, 10);
+}
+
+/** The Monday of a day's week. */
+export function monday(day: string): string {
+  return addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
 }
 
 const NAMES = "January February March April May June July August September October November December".split(

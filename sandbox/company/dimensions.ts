@@ -29,7 +29,7 @@ const COUNTRIES: Record<string, string[]> = {
 
 const INDUSTRY_WORDS: Record<string, string[]> = {
   Banking: ["bank", "financial services"], Insurance: ["insurer"], Healthcare: ["health care", "hospital"],
-  Manufacturing: ["manufacturer"], Retail: ["retailer"], Education: ["universities"], Energy: ["utilities"],
+  Manufacturing: ["manufacturer"], Retail: ["retailer"], Education: ["universities", "school"], Energy: ["utilities"],
   Telecom: ["telco", "telecommunication", "telecoms"], "Public Sector": ["government", "public administration"],
 }; // prettier-ignore
 
@@ -40,6 +40,8 @@ const SPONSOR = [
   "sponsor",
   "a sponsor",
   "any sponsor",
+  "exec sponsor",
+  "an exec sponsor",
 ];
 const HAVING = ["with", "have", "has", "having", "have got", "has got"];
 const LACKING = ["without", "no", "lack", "lacks", "lacking", "missing", "w o"];
@@ -64,7 +66,7 @@ export const DIMENSIONS: readonly Dimension[] = [
     words: ["plan", "tier", "product plan", "subscription plan", "package", "edition"], values: values(["Essentials", "Standard", "Advanced", "Premier"]) },
   { id: "account_owner", source: "customers", column: "account_owner", label: "account owner",
     words: ["account owner", "owner", "account manager", "account executive", "sales rep", "rep", "csm"], values: values(owners) },
-  { id: "customer", source: "customers", column: "name", label: "customer", words: ["customer", "account", "client", "company", "logo"], values: {} },
+  { id: "customer", source: "customers", column: "name", label: "customer", words: ["customer", "account", "client", "company", "logo", "firm"], values: {} },
   { id: "executive_sponsor", source: "customers", column: "executive_sponsor", label: "executive sponsor", words: ["executive sponsorship", "sponsorship"],
     values: { true: SPONSOR.flatMap((s) => HAVING.map((has) => `${has} ${s}`)), false: SPONSOR.flatMap((s) => LACKING.map((lacks) => `${lacks} ${s}`)) } },
   { id: "competitor", source: "customers", column: "competitor", label: "competitor", words: ["competitor", "rival"],
@@ -73,7 +75,7 @@ export const DIMENSIONS: readonly Dimension[] = [
     words: ["ticket category", "category", "ticket type", "kind of ticket", "issue type", "topic"],
     values: { Billing: [], Performance: ["slowness"], Bug: ["defect"], Integration: [], Access: ["login", "sign in"], "How-to": ["howto"] } },
   { id: "severity", source: "support_tickets", column: "severity", label: "severity",
-    words: ["severity", "priority", "ticket severity", "severity level"],
+    words: ["severity", "sev", "priority", "ticket severity", "severity level"],
     values: { Critical: ["urgent", "sev 1", "p1"], High: ["high severity", "high priority", "high tickets", "severity high"],
       Medium: ["medium severity", "medium priority"], Low: ["low severity", "low priority", "low tickets", "severity low"] } },
   { id: "ticket_status", source: "support_tickets", column: "status", label: "ticket status", words: ["ticket status"],

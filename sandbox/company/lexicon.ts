@@ -1,5 +1,4 @@
 /** A table of phrases: finds the longest one that starts at a word. */
-import { isSlipOf } from "./spelling.ts";
 import { wordsOf, type Word } from "./words.ts";
 
 export interface Found<T> {
@@ -9,8 +8,6 @@ export interface Found<T> {
 }
 
 const NAME_LENGTH = 4;
-/** Shorter words are too close to others. */
-const SHORTEST = 6;
 
 export class Lexicon<T> {
   readonly #phrases = new Map<string, T>();
@@ -24,14 +21,9 @@ export class Lexicon<T> {
     if (!this.#phrases.has(key)) this.#phrases.set(key, term);
   }
 
-  /** The meaning of the one word that differs from `key` by a single slip; null where none does, or several do. */
-  near(key: string): T | null {
-    const meant = new Set<T>();
-    if (key.length >= SHORTEST)
-      for (const [phrase, term] of this.#phrases)
-        if (phrase[0] === key[0] && !phrase.includes(" ") && isSlipOf(key, phrase)) meant.add(term);
-    const [only] = meant;
-    return meant.size === 1 && only !== undefined ? only : null;
+  /** Every single word of the phrases. */
+  vocabulary(): Set<string> {
+    return new Set([...this.#phrases.keys()].flatMap((phrase) => phrase.split(" ")));
   }
 
   at(words: readonly Word[], index: number): Found<T> | null {

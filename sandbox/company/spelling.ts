@@ -1,13 +1,91 @@
-/** Whether `typed` is `word` with a letter left out or two letters swapped; other slips too often make another word. */
-export function isSlipOf(typed: string, word: string): boolean {
-  let at = 0;
-  while (at < typed.length && typed[at] === word[at]) at += 1;
-  if (typed.length + 1 === word.length) return typed.slice(at) === word.slice(at + 1);
-  const isSwapped = typed[at] === word[at + 1] && typed[at + 1] === word[at];
-  return (
-    typed.length === word.length &&
-    at + 1 < typed.length &&
-    isSwapped &&
-    typed.slice(at + 2) === word.slice(at + 2)
-  );
+/** Corrects typing slips in a question, word by word, towards the words that have a meaning here. */
+import { wordsOf, type Word } from "./words.ts";
+
+/** A word as typed and as it was read. */
+export interface Slip {
+  typed: string;
+  meant: string;
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** Words of times, which are read by patterns. */
+const TIMES =
+  "january february march april may june july august september october november december month quarter year week day monthly quarterly yearly spring summer autumn winter last next this previous since between until before after first second half"; // prettier-ignore
+
+/** English words that are no slips, though one letter away from a word that means something here. */
+const REAL =
+  "contact content county bought sets set retain retained arm art err invoke claim close plane plant tram train teams team stuff staff user host cost costs lost loss price prices prize office offices order sender gender tender pain gain main man men women woman born worn torn horn corn barn case base phase chart charm month mouth south north date data rate late gate hate mate fate risk disk desk mark park dark bank rank sank tank link pink sink wink phone phones email emails page pages stage wage wages reviews review partner partners patient patients resell lead leads head heads tone tones zone zones blue glue true child children world words word work works worker workers sites site side size sized fine line lines mine nine wine time tame game games name named fame lame same some come home dome hole pole role sole whole reported report repeat people purple trial trials quota quote quotes stock stocks store stories story closed close"; // prettier-ignore
+
+/** A speller towards a vocabulary; names, capitalised words within a sentence and short words are left alone. */
+export function createSpeller(
+  vocabulary: ReadonlySet<string>,
+): (text: string, names: readonly Span[]) => { text: string; slips: Slip[] } {
+  const known = new Set([...vocabulary, ...TIMES.split(" ")]);
+  const real = new Set(REAL.split(" "));
+  return (text, names) => {
+    const slips: Slip[] = [];
+    let corrected = text;
+    for (const [i, word] of [...wordsOf(text).entries()].toReversed()) {
+      const isNamed = names.some(({ start, end }) => word.start >= start && word.start < end);
+      if (isNamed || known.has(word.key) || real.has(word.key) || isName(word, i)) continue;
+      const meant = nearest(word.key, known) ?? nearest(word.raw.toLowerCase(), known);
+      if (meant === null) continue;
+      const plural = word.key === word.raw.toLowerCase() ? meant : `${meant}s`;
+      slips.unshift({ typed: word.raw, meant: plural });
+      corrected = corrected.slice(0, word.start) + plural + corrected.slice(word.end);
+    }
+    return { text: corrected, slips };
+  };
+}
+
+function isName({ raw, key }: Word, index: number): boolean {
+  return (index > 0 && /^\p{Lu}\p{Ll}/u.test(raw)) || /\d|['’]/.test(raw) || key.length < 3;
+}
+
+/** The one word that fewest slips lead to; null where none is near, or several are. */
+function nearest(typed: string, known: ReadonlySet<string>): string | null {
+  const most = typed.length >= 8 ? 2 * EXCHANGED : EXCHANGED;
+  const near = [...known].flatMap((word) => {
+    const isShort = typed.length < 5;
+    // Of short words only an acronym or a swap of letters is one: "mmr", "teh".
+    if (Math.abs(word.length - typed.length) > most || (isShort && !SHORT.has(word))) return [];
+    const slips = slipsBetween(typed, word);
+    return slips <= most && (word[0] === typed[0] || isSwap(typed, word)) ? [{ word, slips }] : [];
+  });
+  const fewest = Math.min(...near.map(({ slips }) => slips));
+  const best = near.filter(({ slips }) => slips === fewest);
+  return best.length === 1 ? (best[0]?.word ?? null) : null;
+}
+
+/** Short words that are read through a slip. */
+const SHORT = new Set(
+  "mrr arr open many what plan show list last year seat with have from over churn".split(" "),
+);
+
+/** Letters are left out or swapped more often than added or exchanged. */
+const ADDED = 1.1;
+const EXCHANGED = 1.2;
+
+function isSwap(typed: string, word: string): boolean {
+  return typed[0] === word[1] && typed[1] === word[0] && typed.slice(2) === word.slice(2);
+}
+
+/** Letters left out, added, exchanged, or swapped with their neighbour (optimal string alignment). */
+function slipsBetween(a: string, b: string): number {
+  const rows: number[][] = Array.from({ length: a.length + 1 }, (_, i) => [i]);
+  const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
+  for (let j = 1; j <= b.length; j += 1) (rows[0] ?? []).push(j);
+  for (let i = 1; i <= a.length; i += 1) {
+    for (let j = 1; j <= b.length; j += 1) {
+      const exchange = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : EXCHANGED);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? at(i - 2, j - 2) + 1 : Infinity;
+      (rows[i] ?? [])[j] = Math.min(at(i - 1, j) + ADDED, at(i, j - 1) + 1, exchange, swap);
+    }
+  }
+  return at(a.length, b.length);
 }

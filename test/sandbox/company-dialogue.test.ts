@@ -110,7 +110,7 @@ describe("the limits of the Genie space", () => {
     ["What was MRR in 2022?", "October 2024"],
     ["MRR by ticket category", "ticket category"],
     ["usage by severity", "severity"],
-    ["How many tickets did we get yesterday?", "month"],
+    ["Show me tickets by day", "month"],
     ["Why do customers leave?", "reasons"],
     ["Tell me a joke", "cannot"],
     ["Which customers are purple?", "cannot"],

@@ -87,7 +87,7 @@ export const CASES: readonly [string, string][] = [
   ["Which segment lost the most MRR last quarter?", `SELECT c.segment, sum(f.mrr) FROM ${JOINED} WHERE f.status = 'churned' AND f.month BETWEEN DATE '2026-04-01' AND DATE '2026-06-01' GROUP BY 1`],
   ["How many customers did we gain and lose each month in 2026?", `SELECT month, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE status = 'churned') FROM subscriptions WHERE month >= DATE '2026-01-01' GROUP BY 1`],
   ["Which competitor shows up most often?", `SELECT competitor, count(*) FROM customers WHERE status = 'active' AND competitor IS NOT NULL GROUP BY 1`],
-  ["Who has the highest MRR?", `SELECT c.name, f.mrr FROM ${JOINED} WHERE ${ACTIVE} AND ${NOW} ORDER BY f.mrr DESC LIMIT 10`],
+  ["Who has the highest MRR?", `SELECT c.name, f.mrr FROM ${JOINED} WHERE ${ACTIVE} AND ${NOW} ORDER BY f.mrr DESC LIMIT 1`],
   ["What is the trend in churned customers since the start of 2025?", `SELECT month, count(*) FROM subscriptions WHERE status = 'churned' AND month >= DATE '2025-01-01' GROUP BY 1`],
   ["renewals by month", `SELECT CAST(date_trunc('month', renewal_date) AS DATE), count(*) FROM customers WHERE status = 'active' AND renewal_date <= DATE '2027-09-30' GROUP BY 1`],
   ["How much MRR is at stake in Q4 renewals?", mrr("c.renewal_date BETWEEN DATE '2026-10-01' AND DATE '2026-12-31'")],

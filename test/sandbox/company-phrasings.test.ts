@@ -49,10 +49,10 @@ describe("what the Genie space makes of other words", () => {
     expect(reply.query?.row_count).toBe(12);
   });
 
-  it("refuses an average that it would have to replace by a total", async () => {
-    expect(await ask("How many seats do our Polish customers have on average?")).toMatchObject({
+  it("refuses a median that it would have to replace by a total", async () => {
+    expect(await ask("What is the median churn rate by region?")).toMatchObject({
       outcome: "cannot",
-      text: "I can give seats in total or by group, but no average of it.",
+      text: "I can give churn rate in total or by group, but no median of it.",
     });
   });
 

@@ -1,13 +1,35 @@
 /** Columns that follow from others: changes between periods and shares of a whole. */
 import type { Column, Group } from "./groups.ts";
 import type { Spec } from "./spec.ts";
+import { monthCount } from "../calendar.ts";
 import { hasGrain } from "./windows.ts";
 
 export function shares(spec: Spec, { columns }: Group): string[] {
-  if (!spec.share || spec.dimensions.length === 0) return [];
+  if (!spec.share || spec.per !== null || spec.dimensions.length === 0) return [];
   return columns
     .filter((c) => c.measure.empty === "zero")
     .map(({ name }) => `ROUND(100.0 * ${name} / SUM(${name}) OVER (), 2) AS ${name}_share_pct`);
+}
+
+/** The part of the whole, where the question names both. */
+export function parts(groups: readonly Group[]): string[] {
+  const columns = groups.filter((g) => !g.isWhole).flatMap((g) => g.columns);
+  return columns.map(({ name }) => `ROUND(100.0 * ${name} / NULLIF(all_${name}, 0), 2) AS ${name}_share_pct`);
+}
+
+/** "Tickets per customer", "revenue per seat", "tickets per month". */
+export function ratios({ per, share }: Spec, columns: readonly Column[]): string[] {
+  if (per === null) return [];
+  const divided = columns.filter((c) => c.measure.id !== per && c.measure.empty === "zero");
+  return divided.map(({ name, measure: m, window }) => {
+    const base = per === "month" ? (window === null ? 1 : monthCount(window)) : per + name.slice(m.id.length);
+    const factor = share ? "100.0" : "1.0";
+    return `ROUND(${factor} * ${name} / NULLIF(${base}, 0), 2) AS ${ratioName(name, per, share)}`;
+  });
+}
+
+export function ratioName(name: string, per: string, share: boolean): string {
+  return share ? `${name}_share_pct` : `${name}_per_${per.replace(/s$/, "")}`;
 }
 
 /** Growth along a course over time: the change against the row before, or a year before. */

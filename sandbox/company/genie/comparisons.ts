@@ -32,13 +32,17 @@ export interface Shift {
   end: number;
 }
 
-const STEP =
-  /\b(?:the |one )?(month|quarter|year) (after|later|afterwards|before|earlier)\b(?: that| this)?/gi;
+const COUNTS = "a one two three four five six".split(" ");
+const STEP = new RegExp(
+  `\\b(?:the )?(?:(${COUNTS.join("|")}|\\d{1,2}) )?(month|quarter|year)s? (after|later|afterwards|before|earlier|prior)\\b(?: that| this)?`,
+  "gi",
+);
 
 export function findShifts(question: string): Shift[] {
   return [...question.matchAll(STEP)].map((m) => {
-    const length = MONTHS_IN[unitOf(m[1])];
-    const months = /^(?:before|earlier)$/i.test(m[2] ?? "") ? -length : length;
+    const count = m[1] === undefined ? 1 : Number(m[1]) || Math.max(COUNTS.indexOf(m[1].toLowerCase()), 1);
+    const length = count * MONTHS_IN[unitOf(m[2])];
+    const months = /^(?:before|earlier|prior)$/i.test(m[3] ?? "") ? -length : length;
     return { months, start: m.index, end: m.index + m[0].length };
   });
 }

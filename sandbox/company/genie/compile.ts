@@ -1,6 +1,6 @@
 /** Compiles a spec into one readable SQL statement. */
 import { dimension } from "../dimensions.ts";
-import { changesOf, differenceName, differences, shares } from "./changes.ts";
+import { changesOf, differenceName, differences, parts, ratioName, ratios, shares } from "./changes.ts";
 import { customerConditions, rowConditions } from "./conditions.ts";
 import { isOf } from "./figures.ts";
 import { aggregation, groupsOf, perCustomer, type Column, type Group } from "./groups.ts";
@@ -20,13 +20,15 @@ export function compile(spec: Spec): Compiled {
   expectFilters(spec, groups);
   const [only, ...others] = groups;
   const isPlain = only !== undefined && others.length === 0;
+  if (spec.biggest !== null && isPlain) return { sql: ofBiggest(spec, only), columns };
   const body = needsAllCustomers(spec, groups)
     ? byCustomer(spec, groups)
     : isPlain
       ? single(spec, only)
       : joined(spec, groups);
   const isPerGroup = topPerGroup(spec, columns).length > 0 && isPlain;
-  const limit = spec.limit === null || isPerGroup ? [] : [`LIMIT ${spec.limit}`];
+  const skip = spec.skip > 0 ? ` OFFSET ${spec.skip}` : "";
+  const limit = spec.limit === null || isPerGroup ? [] : [`LIMIT ${spec.limit}${skip}`];
   return { sql: [body, ...orderBy(spec, columns), ...limit].join("\n"), columns };
 }
 
@@ -50,7 +52,7 @@ function needsAllCustomers(spec: Spec, groups: readonly Group[]): boolean {
 /** One aggregation over one table. */
 function single(spec: Spec, group: Group): string {
   const select = aggregation(group, spec);
-  const more = [...shares(spec, group), ...changesOf(spec, group)];
+  const more = [...shares(spec, group), ...changesOf(spec, group), ...ratios(spec, group.columns)];
   const having = rowConditions(spec);
   const qualify = topPerGroup(spec, group.columns);
   if (more.length + qualify.length === 0) return selectSql({ ...select, having });
@@ -63,13 +65,36 @@ function single(spec: Spec, group: Group): string {
   });
 }
 
+/** What the biggest customers make up together, of all. */
+function ofBiggest(spec: Spec, group: Group): string {
+  const places = { ...spec, dimensions: [...spec.dimensions, "customer" as const] };
+  const [name = ""] = group.columns.map((c) => c.name);
+  const within = spec.dimensions.length > 0 ? `PARTITION BY ${spec.dimensions.join(", ")} ` : "";
+  const sum = `SUM(${name}) FILTER (WHERE place <= ${spec.biggest})`;
+  const share = spec.share ? [`ROUND(100.0 * ${sum} / SUM(${name}), 2) AS ${name}_share_pct`] : [];
+  const place = `ROW_NUMBER() OVER (${within}ORDER BY ${name} DESC) AS place`;
+  return selectSql({
+    with: [
+      ["figures", selectSql(aggregation(group, places))],
+      ["ranked", selectSql({ columns: ["*", place], from: ["figures"] })],
+    ],
+    columns: [...spec.dimensions, `${sum} AS ${name}`, ...share],
+    from: ["ranked"],
+    grouped: spec.dimensions.length > 0,
+  });
+}
+
 /** "The top 3 customers per region" are counted in each region. */
-function topPerGroup({ dimensions, limit, order }: Spec, [column]: readonly Column[]): string[] {
-  const groups = dimensions.filter((d) => d !== "customer");
+function topPerGroup(
+  { dimensions, limit, skip, order, ranked }: Spec,
+  [column]: readonly Column[],
+): string[] {
+  const item = ranked !== null && dimensions.includes(ranked) ? ranked : "customer";
+  const groups = dimensions.filter((d) => d !== item);
   if (limit === null || !column || groups.length === 0 || groups.length === dimensions.length) return [];
   const direction = order === "low" ? "ASC" : "DESC";
   return [
-    `ROW_NUMBER() OVER (PARTITION BY ${groups.join(", ")} ORDER BY ${column.name} ${direction}) <= ${limit}`,
+    `ROW_NUMBER() OVER (PARTITION BY ${groups.join(", ")} ORDER BY ${column.name} ${direction}) BETWEEN ${skip + 1} AND ${skip + limit}`,
   ];
 }
 
@@ -79,7 +104,7 @@ function joined(spec: Spec, groups: readonly Group[]): string {
   const join = (name: string) => (keys ? `FULL JOIN ${name} USING (${keys})` : `CROSS JOIN ${name}`);
   return selectSql({
     with: groups.map((g) => [g.name, selectSql(aggregation(g, spec))]),
-    columns: [...spec.dimensions, ...valuesOf(groups), ...differences(groups, spec.absolute)],
+    columns: [...spec.dimensions, ...valuesOf(groups), ...derived(spec, groups)],
     from: groups.map((g, i) => (i === 0 ? g.name : join(g.name))),
     where: rowConditions(spec),
   });
@@ -96,7 +121,7 @@ function byCustomer(spec: Spec, groups: readonly Group[]): string {
       "c.name AS customer",
       ...spec.attributes.map((a) => `c.${a}`),
       ...valuesOf(groups),
-      ...differences(groups, spec.absolute),
+      ...derived(spec, groups),
     ],
     from: [
       "customers c",
@@ -104,6 +129,17 @@ function byCustomer(spec: Spec, groups: readonly Group[]): string {
     ],
     where: [...customerConditions(spec), ...(isOpen ? [] : ["c.status = 'active'"])],
   });
+}
+
+function derived(spec: Spec, groups: readonly Group[]): string[] {
+  if (spec.part.length > 0) return parts(groups);
+  return [
+    ...differences(groups, spec.absolute),
+    ...ratios(
+      spec,
+      groups.flatMap((g) => g.columns),
+    ),
+  ];
 }
 
 function valuesOf(groups: readonly Group[]): string[] {
@@ -120,7 +156,9 @@ function orderBy(spec: Spec, columns: readonly Column[]): string[] {
   const time = spec.dimensions.filter((d) => d === "month" || d === "quarter" || d === "year");
   const others = spec.dimensions.filter((d) => !time.some((t) => t === d));
   const main = spec.order_by ?? spec.measures[0];
-  const figure = columns.findLast((c) => c.measure.id === main)?.name;
+  const isOwn = spec.attributes.some((a) => a === main);
+  const column = columns.findLast((c) => c.measure.id === main)?.name;
+  const figure = isOwn ? main : column && spec.per ? ratioName(column, spec.per, spec.share) : column;
   const isByName = spec.order === null && (time.length > 0 || spec.customers.length > 0);
   if (isByName || figure === undefined) return [`ORDER BY ${[...time, ...others].join(", ")}`];
   const change = spec.order === null ? undefined : differenceName(main, columns);

@@ -1,14 +1,15 @@
 /** Fills in what a whole question leaves open: rows, grouping, order, limit. */
-import { LAST_MONTH } from "../calendar.ts";
+import { LAST_MONTH, type Months } from "../calendar.ts";
 import { addNew, type Draft } from "./draft.ts";
-import { measure, type MeasureId } from "./measures.ts";
-import { shift } from "./periods.ts";
+import { FACTS, isMeasure, measure, type MeasureId } from "./measures.ts";
+import { latest, shift } from "./periods.ts";
 import { chooseRows } from "./rows.ts";
 import type { Spec } from "./spec.ts";
 import type { Slice } from "../slice.ts";
 import type { TimeWindow } from "./time-phrases.ts";
 
 export const TIME: ReadonlySet<string> = new Set(["month", "quarter", "year"]);
+const TICKETS: ReadonlySet<string> = new Set(["support_tickets", "closings"]);
 const TICKET_ONLY: ReadonlySet<string> = new Set(["ticket_category", "severity", "ticket_status"]);
 const TOP_DEFAULT = 10;
 
@@ -19,23 +20,58 @@ export function complete(draft: Draft): Spec {
     attributes: [...draft.attributes],
     filters: relevantFilters(draft.filters, [...draft.measures, ...draft.conditions.map((c) => c.measure)]),
     customers: draft.customers,
-    windows: draft.windows
-      .map((window) => (isComing(window, draft) ? shift(window, 12) : { from: window.from, to: window.to }))
-      .toSorted((a, b) => a.from.localeCompare(b.from)),
-    compare: draft.compare,
+    windows: windowsOf(draft),
+    compare: isFromTo(draft) ? null : draft.compare,
     conditions: [...draft.conditions],
     age: draft.age,
     absolute: draft.roles.has("absolute"),
     order: null,
     order_by: draft.order_by,
     limit: draft.limit,
+    skip: draft.place === null ? 0 : draft.place - 1,
+    ranked: draft.ranked,
     share: draft.roles.has("share"),
+    part: [],
+    biggest: null,
+    per: draft.per,
   };
   chooseRows(spec, draft);
   groupByMentioned(spec, draft);
   orderRows(spec, draft);
   joinWindows(spec);
+  sumBiggest(spec, draft);
   return spec;
+}
+
+function windowsOf(draft: Draft): Months[] {
+  const [first] = draft.windows;
+  const windows: Months[] =
+    isFromTo(draft) && first ? first.ends : draft.windows.map((w) => inTime(w, draft));
+  return windows.toSorted((a, b) => a.from.localeCompare(b.from));
+}
+
+function inTime(window: TimeWindow, draft: Draft): Months {
+  const { from, to, days, ago } = window;
+  if (isComing(window, draft)) return shift({ from, to, days }, 12);
+  const isStock = draft.measures.some((id) => FACTS[measure(id).fact].time === "stock");
+  return ago !== null && isStock ? shift(latest(1), -ago) : { from, to, days };
+}
+
+/** "The change between January and June": of the one against the other. */
+function isFromTo({ windows, compare, roles, dimensions }: Draft): boolean {
+  const isChange = compare !== null || roles.has("versus") || roles.has("absolute");
+  return (
+    isChange && windows.length === 1 && windows[0]?.ends.length === 2 && !dimensions.some((d) => TIME.has(d))
+  );
+}
+
+/** "What the ten biggest customers bring in together", "make up of MRR": one sum. */
+function sumBiggest(spec: Spec, { roles }: Draft): void {
+  const isSum = roles.has("combined") || roles.has("in-total") || spec.share;
+  const isRanking = spec.order === "high" && spec.limit !== null && spec.customers.length === 0;
+  if (!isSum || !isRanking || !spec.dimensions.includes("customer")) return;
+  Object.assign(spec, { biggest: spec.limit, limit: null, attributes: [] });
+  spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
 }
 
 /** "Renewals in Q4" can only be the next Q4. */
@@ -48,7 +84,13 @@ function isComing({ yearless, to }: TimeWindow, draft: Draft): boolean {
 export function groupByMentioned(spec: Spec, draft: Draft): void {
   const counts = draft.counted !== null;
   if (!draft.roles.has("combined") && !counts) {
-    const several = spec.filters.filter((f) => f.values.length > 1 && !f.negated);
+    const several = spec.filters.filter(
+      (f) =>
+        f.values.length > 1 &&
+        !f.negated &&
+        !spec.part.includes(f.dimension) &&
+        !draft.isEither.has(f.dimension),
+    );
     if (!spec.dimensions.includes("customer")) for (const f of several) addNew(spec.dimensions, f.dimension);
     const isOneCourse = spec.customers.length === 1 && spec.dimensions.some((d) => TIME.has(d));
     if (spec.customers.length > 0 && !isOneCourse) addNew(spec.dimensions, "customer");
@@ -58,14 +100,15 @@ export function groupByMentioned(spec: Spec, draft: Draft): void {
 
 export function orderRows(spec: Spec, draft: Draft): void {
   const by = spec.order_by ?? spec.measures[0];
-  const good = by ? (measure(by).better ?? "high") : "high";
+  const good = (by && isMeasure(by) && measure(by).better) || "high";
   const bad = good === "high" ? "low" : "high";
   const asked = draft.order === "best" ? good : draft.order === "worst" ? bad : draft.order;
   const falling =
     draft.falling && asked !== null ? (asked === "high" ? "low" : "high") : draft.falling ? "low" : null;
   spec.order = falling ?? asked;
-  const hasManyRows = spec.dimensions.some((d) => d === "customer" || d === "account_owner");
-  if (draft.order !== null && spec.customers.length === 0 && hasManyRows) spec.limit ??= TOP_DEFAULT;
+  const isList = draft.order !== null && spec.customers.length === 0;
+  if (isList && spec.dimensions.includes("customer")) spec.limit ??= draft.single ? 1 : TOP_DEFAULT;
+  else if (isList && spec.dimensions.includes("account_owner")) spec.limit ??= TOP_DEFAULT;
 }
 
 /** A course over time has one window, from the first to the last month that was named. */
@@ -79,7 +122,7 @@ function joinWindows(spec: Spec): void {
 export function relevantFilters(filters: readonly Slice[], measures: readonly MeasureId[]): Slice[] {
   const facts = new Set(measures.map((id) => measure(id).fact));
   return filters.filter(({ dimension }) => {
-    if (TICKET_ONLY.has(dimension)) return facts.has("support_tickets");
+    if (TICKET_ONLY.has(dimension)) return [...facts].some((fact) => TICKETS.has(fact));
     return dimension !== "feature" || facts.has("usage") || facts.has("usage_change");
   });
 }

@@ -1,7 +1,8 @@
 /** What one question says by itself, before defaults and before earlier questions. */
 import type { DimensionId } from "../dimensions.ts";
 import type { Slice } from "../slice.ts";
-import type { AttributeId, MeasureId } from "./measures.ts";
+import type { Slip } from "../spelling.ts";
+import type { AttributeId, MeasureId, Statistic } from "./measures.ts";
 import type { Age, Condition } from "./spec.ts";
 import type { Term } from "./terms.ts";
 import type { TimeWindow } from "./time-phrases.ts";
@@ -19,8 +20,21 @@ export interface Draft {
   shift: number | null;
   compare: "previous" | "year" | null;
   order: "high" | "low" | "best" | "worst" | null;
-  order_by: MeasureId | null;
+  order_by: MeasureId | AttributeId | null;
   limit: number | null;
+  /** "The second biggest": the one place of a ranking that is asked for. */
+  place: number | null;
+  /** What the superlative or the limit picks: "top 2 account owners per region". */
+  ranked: DimensionId | null;
+  /** "Which customer", "who is": one row of a ranking. */
+  single: boolean;
+  /** "More in Q2 or in Q1": both are compared, nothing is ranked. */
+  comparative: boolean;
+  /** "Canadian or Mexican": taken together. */
+  isEither: Set<DimensionId>;
+  statistic: Statistic | null;
+  /** What a figure is divided by: "tickets per customer". */
+  per: MeasureId | "month" | null;
   /** "How many customers": the noun that is counted. */
   counted: DimensionId | null;
   /** "Which customers", "list customers": rows are customers. */
@@ -37,6 +51,9 @@ export interface Draft {
   /** A pronoun stands for something of the same question: "seats, and how many of them per region". */
   pointsWithin: boolean;
   unknown: { raw: string; capital: boolean }[];
+  /** Words with a meaning that nothing was done with. */
+  unused: string[];
+  slips: readonly Slip[];
 }
 
 const SOLID: ReadonlySet<string> = new Set(["dimension", "value", "customer", "attribute"]);
@@ -56,6 +73,13 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     order: null,
     order_by: null,
     limit: null,
+    place: null,
+    ranked: null,
+    single: false,
+    comparative: false,
+    isEither: new Set(),
+    statistic: null,
+    per: null,
     counted: null,
     listing: false,
     bareCustomers: false,
@@ -65,6 +89,8 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     startsAsFollowUp: terms[0]?.kind === "follow-up" || terms[0]?.kind === "also",
     pointsWithin: pointsWithin(terms),
     unknown: [],
+    unused: [],
+    slips: [],
   };
 }
 

@@ -1,8 +1,9 @@
 /** How one measure is computed over a window: its aggregate and the rows that it reads. */
-import { TODAY, addMonths, lastDay, monthCount } from "../calendar.ts";
+import { TODAY, addMonths } from "../calendar.ts";
 import { dimension, type DimensionId } from "../dimensions.ts";
 import type { Slice } from "../slice.ts";
 import { measure, type Fact, type Measure, type MeasureId } from "./measures.ts";
+import { daysOf, windowBefore } from "./periods.ts";
 import type { Age } from "./spec.ts";
 import { dateSql, sliceSql } from "./sql-text.ts";
 import type { Window } from "./windows.ts";
@@ -16,7 +17,7 @@ export function periodOf(dimensions: readonly DimensionId[]): Period {
 
 export function aggregateSql(m: Measure, window: Window, period: Period): string {
   if (window === null) return m.sql;
-  const from = dateSql(window.from);
+  const from = dateSql(m.fact === "usage_change" ? daysOf(window).from : window.from);
   const isFixed = period === null || m.fact === "usage_change";
   const start = period === "month" ? "f.month" : `GREATEST(date_trunc('${period}', f.month), ${from})`;
   return m.sql
@@ -39,13 +40,14 @@ export function rowsSql(
     return [...base, between("f.month", addMonths(window.to, -12), window.to)];
   }
   if (fact.date === "f.month") return [...base, between(fact.date, window.from, window.to)];
-  const from = fact.id === "usage_change" ? addMonths(window.from, -monthCount(window)) : window.from;
-  return [...base, between(fact.date, from, lastDay(window.to))];
+  const first = fact.id === "usage_change" ? windowBefore(window) : window;
+  return [...base, between(fact.date, daysOf(first).from, daysOf(window).to)];
 }
 
 /** Slices over columns of the fact itself. */
 export function factSlices(fact: Fact, slices: readonly Slice[]): string[] {
-  return slices.filter((s) => isOf(fact, dimension(s.dimension).source)).map((s) => sliceSql("f", s));
+  const own = slices.filter(({ dimension: id }) => dimension(id).source !== "customers");
+  return own.filter((s) => isOf(fact, dimension(s.dimension).source)).map((s) => sliceSql("f", s));
 }
 
 const BEGINS: Partial<Record<Fact["id"], string>> = { invoices: "f.due_on", support_tickets: "f.opened_on" };

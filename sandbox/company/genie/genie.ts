@@ -24,7 +24,8 @@ export function createGenie(run: RunSql, directory: Directory): GeniePart {
       "Customers, subscriptions (MRR, churn), product usage, invoices and support tickets of Quillhaven, " +
       "October 2024 to September 2026, by customer, segment, region, country, industry, plan and account owner.",
     async ask(conversationId, question) {
-      const draft = readQuestion(readTerms(withoutForecast(question)));
+      const { terms, slips } = readTerms(withoutForecast(question));
+      const draft = { ...readQuestion(terms), slips };
       const refused = refusal(question, draft, directory);
       if (refused !== null) return plain("cannot", refused);
       try {

@@ -3,6 +3,7 @@ import { dimension, type DimensionId } from "../dimensions.ts";
 import { JOIN_CUSTOMERS, customerConditions } from "./conditions.ts";
 import { ageSql, aggregateSql, factSlices, isOf, periodOf, rowsSql } from "./figures.ts";
 import { FACTS, measure, type Fact, type Measure } from "./measures.ts";
+import { wholeOf } from "./settle-figures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import type { Select } from "./sql-text.ts";
 import { windowLabel } from "./periods.ts";
@@ -19,29 +20,43 @@ export interface Group {
   fact: Fact;
   window: Window;
   columns: Column[];
+  /** Counts all, of which the others count a part. */
+  isWhole: boolean;
 }
 
 export function groupsOf(spec: Spec): Group[] {
   const groups = new Map<string, Group>();
-  for (const id of spec.measures) {
+  const base =
+    spec.per === null || spec.per === "month" || spec.measures.includes(spec.per) ? [] : [spec.per];
+  for (const id of [...spec.measures, ...base]) {
     const m = measure(id);
     const windows = windowsFor(id, spec);
     for (const window of windows) {
       const period =
         window && windows.length > 1 ? `_${windowLabel(window).toLowerCase().replace(/\W+/g, "_")}` : "";
       const name = `${m.fact}${window === null ? "_now" : ""}_figures${period}`;
-      const group = groups.get(name) ?? { name, fact: FACTS[m.fact], window, columns: [] };
+      const group = groups.get(name) ?? { name, fact: FACTS[m.fact], window, columns: [], isWhole: false };
       group.columns.push({ name: id + period, measure: m, window });
       groups.set(name, group);
     }
   }
-  return [...groups.values()];
+  return [...groups.values()].flatMap((group) => (spec.part.length > 0 ? [group, allOf(group)] : [group]));
+}
+
+function allOf(group: Group): Group {
+  const columns = group.columns.map((c) => ({
+    ...c,
+    name: `all_${c.name}`,
+    measure: { ...c.measure, label: `all ${c.measure.label}` },
+  }));
+  return { ...group, name: `all_${group.name}`, columns, isWhole: true };
 }
 
 /** One group's aggregation by the spec's dimensions, over the customers that count. */
 export function aggregation(group: Group, spec: Spec): Select {
   const keys = spec.dimensions.map((id) => named(keySql(id, group), id));
-  return withCustomers(group, spec, keys, customerConditions(spec));
+  const asked = group.isWhole ? wholeOf(spec) : spec;
+  return withCustomers(group, asked, keys, customerConditions(asked));
 }
 
 /** One group's aggregation per customer id, over all customers. */

@@ -2,7 +2,7 @@
 import { complete } from "./complete.ts";
 import type { Draft } from "./draft.ts";
 import { refine } from "./refine.ts";
-import type { Spec } from "./spec.ts";
+import { Unanswerable, type Spec } from "./spec.ts";
 import { sliceWords } from "../slice.ts";
 
 /** The last answered query of a conversation and the customers in its result. */
@@ -18,7 +18,12 @@ export function interpret(draft: Draft, last: Remembered | null): Interpretation
   const points = draft.roles.has("those") || (draft.roles.has("their") && !isWhole);
   const pointsBack = draft.customers.length === 0 && points && !draft.pointsWithin;
   const countsThem = pointsBack && draft.roles.has("how-many") && draft.measures.length === 0;
-  if (last && countsThem) return { spec: refine({ ...draft, counted: "customer" }, last.spec) };
+  if (last && countsThem) {
+    const isList = last.spec.dimensions.includes("customer");
+    return { spec: refine({ ...draft, counted: isList ? "customer" : null }, last.spec) };
+  }
+  if (draft.place !== null && draft.order === null && !last?.spec.dimensions.length)
+    return { clarify: "The place in which ranking do you mean? Please name the figure, such as MRR." };
   if (pointsBack && last && last.customers.length > 0) draft = { ...draft, customers: last.customers };
   else if (pointsBack && !last && draft.filters.length === 0 && !draft.listing) {
     return { clarify: "Which customers do you mean? Please name them, or a segment, region or country." };
@@ -31,7 +36,12 @@ export function interpret(draft: Draft, last: Remembered | null): Interpretation
     };
   // "The month before" steps from an earlier answer; here is none.
   if (draft.shift !== null) draft.unknown.push({ raw: "the period before or after", capital: false });
-  return saysEnough(draft) ? { spec: complete(draft) } : { clarify: askBack(draft) };
+  if (saysEnough(draft)) return { spec: complete(draft) };
+  const [stranger] = draft.unknown;
+  const isFigure = draft.statistic !== null || draft.roles.has("how-many");
+  if (stranger && isFigure)
+    throw new Unanswerable(`I cannot answer that: the tables hold nothing on "${stranger.raw}".`);
+  return { clarify: askBack(draft) };
 }
 
 function isFollowUp(draft: Draft): boolean {
@@ -40,6 +50,9 @@ function isFollowUp(draft: Draft): boolean {
     draft.conditions.length > 0 ||
     draft.age !== null ||
     draft.shift !== null ||
+    draft.place !== null ||
+    draft.statistic !== null ||
+    draft.roles.has("share") ||
     draft.order !== null ||
     draft.compare !== null;
   const isWhole = draft.listing || draft.counted !== null;
@@ -69,8 +82,9 @@ function saysEnough(draft: Draft): boolean {
 
 function askBack(draft: Draft): string {
   const where = draft.filters.map(sliceWords).join(", ");
+  const strange = draft.unknown.map(({ raw }) => `"${raw}"`).join(" and ");
   return (
-    `Which figure do you want to see${where ? ` for ${where}` : ""}? For example MRR, churn rate, churned or new ` +
+    `${strange ? `I do not know what ${strange} means here. ` : ""}Which figure do you want to see${where ? ` for ${where}` : ""}? For example MRR, churn rate, churned or new ` +
     `customers, usage events, open tickets, CSAT or overdue invoices, and for which period (such as last quarter, or by month).`
   );
 }

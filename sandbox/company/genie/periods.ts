@@ -1,10 +1,11 @@
 /** Periods of the company's calendar: named, shifted, and found from the data's today. */
-import { LAST_MONTH, addMonths, monthCount, monthName, monthOf, type Months } from "../calendar.ts";
+import { LAST_MONTH, addDays, addMonths, lastDay, monthCount, monthName, monthOf, type Days, type Months } from "../calendar.ts"; // prettier-ignore
 
 export type Unit = "month" | "quarter" | "year";
 export const MONTHS_IN: Record<Unit, number> = { month: 1, quarter: 3, year: 12 };
 
-export function windowLabel({ from, to }: Months): string {
+export function windowLabel({ from, to, days }: Months): string {
+  if (days) return days.from === days.to ? days.from : `${days.from} to ${days.to}`;
   if (from === to) return monthName(from);
   const year = from.slice(0, 4);
   const month = Number(from.slice(5, 7));
@@ -15,11 +16,34 @@ export function windowLabel({ from, to }: Months): string {
 
 /** The window of the same length just before. */
 export function windowBefore(months: Months): Months {
-  return shift(months, -monthCount(months));
+  if (!months.days) return shift(months, -monthCount(months));
+  const { from, to } = months.days;
+  const length = 1 + (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return daysFrom(addDays(from, -length), addDays(from, -1));
 }
 
-export function shift({ from, to }: Months, count: number): Months {
+export function shift({ from, to, days }: Months, count: number): Months {
+  if (days) return daysFrom(sameDay(days.from, count), sameDay(days.to, count));
   return { from: addMonths(from, count), to: addMonths(to, count) };
+}
+
+function sameDay(day: string, months: number): string {
+  const month = addMonths(`${day.slice(0, 7)}-01`, months);
+  const same = `${month.slice(0, 7)}${day.slice(7)}`;
+  return same > lastDay(month) ? lastDay(month) : same;
+}
+
+/** The days from one to another; as months alone where they are whole months. */
+export function daysFrom(first: string, last: string): Months {
+  const months = { from: `${first.slice(0, 7)}-01`, to: `${last.slice(0, 7)}-01` };
+  return first === months.from && last === lastDay(months.to)
+    ? months
+    : { ...months, days: { from: first, to: last } };
+}
+
+/** The first and the last day of a window. */
+export function daysOf({ from, to, days }: Months): Days {
+  return days ?? { from, to: lastDay(to) };
 }
 
 /** The last `count` months. */

@@ -6,6 +6,7 @@ import type { Condition } from "./spec.ts";
 import type { Term } from "./terms.ts";
 
 type MeasureTerm = Extract<Term, { kind: "measure" }>;
+type ComparatorTerm = Extract<Term, { kind: "comparator" }>;
 
 /** "Open critical tickets", "overdue enterprise invoices". */
 const STANDING: Partial<Record<string, MeasureId>> = {
@@ -39,19 +40,31 @@ function standingOf({ ids }: MeasureTerm, i: number, reading: Reading): MeasureI
 }
 
 /** "More than 3 open tickets", "MRR over 10k": the measure after the number counts, else the one before. */
-export function readComparison(op: Condition["op"], i: number, { terms, draft, handled }: Reading): void {
-  const at = terms.findIndex((t, k) => k > i && t.kind !== "filler");
+export function readComparison({ op, trails = false }: ComparatorTerm, i: number, reading: Reading): void {
+  const { terms, draft, handled, used } = reading;
+  const at = trails ? i - 1 : terms.findIndex((t, k) => k > i && t.kind !== "filler");
   const number = terms[at];
-  if (number?.kind !== "number") return;
+  if (number?.kind !== "number") {
+    draft.comparative = true;
+    return;
+  }
+  used.add(at).add(i);
   handled.add(at);
   if (number.unit === "day" && setsAge(op, number.value, draft, terms)) return;
-  const after = terms.slice(at + 1).find((t) => t.kind !== "filler" && t.kind !== "value");
-  const earlier = terms.slice(0, i).findLast((t) => t.kind === "measure");
+  const next = terms.findIndex(
+    (t, k) => k > Math.max(at, i) && t.kind !== "filler" && t.kind !== "value" && t.kind !== "state",
+  );
+  const after = terms[next];
+  const earlier = terms.slice(0, Math.min(at, i)).findLast((t) => t.kind === "measure");
   const target = after?.kind === "measure" ? after : earlier;
-  const measure = target?.ids[0];
-  if (!target || !measure) return void draft.unknown.push({ raw: `${op} ${number.value}`, capital: false });
+  // "Account owners with more than 300 customers".
+  const isOfCustomers = after !== undefined && isCustomerNoun(after);
+  const own = target === undefined ? undefined : (standingOf(target, next, reading) ?? target.ids[0]);
+  const measure = isOfCustomers ? "customers" : own;
+  if (isOfCustomers) handled.add(next);
+  if (!measure) return void draft.unknown.push({ raw: `${op} ${number.value}`, capital: false });
   const flipped = { measure, op: FLIPPED[op], value: -number.value };
-  draft.conditions.push(target.falling ? flipped : { measure, op, value: number.value });
+  draft.conditions.push(target?.falling ? flipped : { measure, op, value: number.value });
 }
 
 /** "Overdue by more than 60 days", "open for over two weeks": how long, not how many. */
@@ -69,25 +82,29 @@ function setsAge(op: Condition["op"], days: number, draft: Draft, terms: readonl
 /** "60 days overdue". */
 export function readAge(
   { value, unit }: Extract<Term, { kind: "number" }>,
-  _: number,
-  { draft, terms }: Reading,
+  i: number,
+  { draft, terms, used }: Reading,
 ): void {
-  if (unit === "day") setsAge(">=", value, draft, terms);
+  if (unit === "day" && terms[i + 1]?.kind !== "comparator" && setsAge(">=", value, draft, terms))
+    used.add(i);
 }
 
 /** "Customers with overdue invoices", "without open tickets": conditions, when customers are the subject. */
 export function readPossession(kind: "have" | "not", i: number, reading: Reading): void {
   const { terms, draft, handled } = reading;
-  if (!terms.slice(0, i).some(isCustomerNoun)) return;
+  if (!terms.slice(0, i).some((t) => isCustomerNoun(t) || t.kind === "those")) return;
   const known = draft.conditions.length;
   let negated = kind === "not";
   for (let k = i + 1; k < terms.length; k += 1) {
     const term = terms[k];
     const measure = term?.kind === "measure" ? (standingOf(term, k, reading) ?? term.ids[0]) : undefined;
-    if (term?.kind === "not") negated = true;
-    else if (term?.kind === "measure" && measure && (term.falling || HAVABLE.has(measure))) {
+    if (term?.kind === "not") {
+      negated = true;
+      reading.used.add(k);
+    } else if (term?.kind === "measure" && measure && (term.falling || HAVABLE.has(measure))) {
       draft.conditions.push({ measure, op: term.falling ? "<" : negated ? "=" : ">", value: 0 });
       handled.add(k);
+      reading.used.add(i);
     } else {
       const joins = (term?.kind === "follow-up" || term?.kind === "time") && draft.conditions.length > known;
       if (!joins && !SKIPPED.some((kind) => kind === term?.kind)) return;

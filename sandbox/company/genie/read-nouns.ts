@@ -1,6 +1,6 @@
 /** Reads dimensions, their values, group-bys and superlatives. */
 import type { DimensionId } from "../dimensions.ts";
-import { addNew } from "./draft.ts";
+import { addNew, type Draft } from "./draft.ts";
 import { ATTRIBUTE_WORDS, type AttributeId } from "./measures.ts";
 import { readMeasure } from "./read-measures.ts";
 import type { Reading } from "./reading.ts";
@@ -9,19 +9,23 @@ import type { Term } from "./terms.ts";
 type TermOf<K extends Term["kind"]> = Extract<Term, { kind: K }>;
 
 /** Terms between a subject word ("which", "top 5") and its noun. */
-const BETWEEN = ["value", "number", "filler", "not", "customer", "attribute", "list", "have", "vague", "follow-up", "their", "average"] as const; // prettier-ignore
+const BETWEEN = ["value", "number", "filler", "not", "customer", "attribute", "list", "have", "vague", "follow-up", "their", "statistic"] as const; // prettier-ignore
 
 export function readValue({ dimension, value }: TermOf<"value">, i: number, reading: Reading): void {
   const { draft } = reading;
   // "Not Germany or France" denies both; "not on Essentials in Japan" is about Japan.
-  const negation = reading.terms
+  const at = reading.terms
     .slice(0, i)
-    .findLast(
+    .findLastIndex(
       (t) =>
         t.kind !== "filler" && t.kind !== "follow-up" && !(t.kind === "value" && t.dimension === dimension),
     );
-  const negated = negation?.kind === "not";
+  const negated = reading.terms[at]?.kind === "not";
+  if (negated) reading.used.add(at);
   const filter = draft.filters.find((f) => f.dimension === dimension && f.negated === negated);
+  const isEither =
+    reading.terms[i - 1]?.raw.toLowerCase() === "or" && !reading.has("which") && !reading.has("versus");
+  if (isEither) draft.isEither.add(dimension);
   if (filter) addNew(filter.values, value);
   else draft.filters.push({ dimension, values: [value], negated });
 }
@@ -30,20 +34,28 @@ export function readDimension(term: TermOf<"dimension">, i: number, reading: Rea
   const { draft, terms } = reading;
   const id = term.dimension;
   const subject = reading.before(i, ...BETWEEN)?.kind;
-  const count = countBefore(i, reading);
+  const at = countBefore(i, reading);
+  const number = terms[at];
+  const count = number?.kind === "number" ? number.value : null;
+  if (subject === "top" || subject === "place" || (count !== null && reading.has("top"))) draft.ranked ??= id;
+  if (id === "customer" && !term.plural)
+    draft.single ||= subject === "top" || subject === "place" || subject === "which";
   if (isAttribute(id) && !term.plural && reading.has("customer")) addNew(draft.attributes, id);
   else if (subject === "how-many") draft.counted ??= id;
+  else if (id === "customer" && isListed(i, reading)) addNew(draft.measures, "customers");
   else if (id === "customer" && subject === "top" && draft.dimensions.length > 0)
     addNew(draft.measures, "customers");
   else if (
     subject === "which" ||
     subject === "who" ||
     subject === "top" ||
+    subject === "place" ||
     (count !== null && reading.has("top"))
   ) {
     addNew(draft.dimensions, id);
     draft.listing ||= id === "customer";
     draft.limit ??= count;
+    reading.used.add(at);
   } else if (id === "customer") {
     const isFirst = terms.slice(0, i).every((t) => t.kind === "share" || isBetween(t));
     draft.listing ||= isFirst && reading.follows(i, "list", "which", "who");
@@ -80,8 +92,41 @@ export function readAcross(i: number, reading: Reading): void {
   else readGrouping(i, reading, { mayOrder: false });
 }
 
+/** "The third one", "the second largest customer". */
+export function readPlace({ place, raw }: TermOf<"place">, draft: Draft): void {
+  draft.place = place;
+  draft.limit = 1;
+  if (/est$|most/i.test(raw)) draft.order = /lowest|smallest|least/i.test(raw) ? "low" : "high";
+}
+
+/** "Tickets per customer" divides, "MRR per region" groups. */
+export function readRate(i: number, reading: Reading): void {
+  const { draft, terms, handled } = reading;
+  const at = terms.findIndex((term, k) => k > i && term.kind !== "filler");
+  const next = terms[at];
+  const isCustomer = next?.kind === "dimension" && next.dimension === "customer" && !next.plural;
+  const base = isCustomer ? "customers" : next?.kind === "measure" ? next.ids[0] : undefined;
+  const hasFigure = draft.measures.length > 0 && draft.order === null && !reading.has("customer");
+  if (base === undefined || !RATE_BASES.has(base) || !hasFigure)
+    return readGrouping(i, reading, { mayOrder: true });
+  draft.per = base;
+  handled.add(at);
+}
+
 /** "Top 5"; the more special word wins: "top 10 by usage, lowest first". */
-export function readTop({ direction }: TermOf<"top">, i: number, { draft, terms, handled }: Reading): void {
+export function readTop(term: TermOf<"top">, i: number, { draft, terms, handled }: Reading): void {
+  const { direction, by, comparative = false } = term;
+  const rest = terms.slice(i + 1).find((t) => !["filler", "value", "number", "by"].includes(t.kind));
+  const isOfCustomers = rest?.kind === "dimension" && rest.dimension === "customer";
+  if (by !== undefined && !isOfCustomers && !/us/.test(term.raw)) {
+    if (direction === "low") draft.unused.push(term.raw);
+    return;
+  }
+  if (by !== undefined) {
+    draft.order_by = by;
+    addNew(draft.attributes, by);
+  }
+  draft.comparative ||= comparative;
   if (draft.order === null || direction !== "high") draft.order = direction;
   for (const k of [i + 1, i - 1]) {
     const neighbour = terms[k];
@@ -97,10 +142,39 @@ function isNamedByValue(id: DimensionId, i: number, reading: Reading): boolean {
   return earlier?.kind === "value" && earlier.dimension === id;
 }
 
-/** The number of "5 account owners", "ten enterprise customers". */
-function countBefore(i: number, reading: Reading): number | null {
-  const earlier = reading.before(i, "filler", "value", "top");
-  return earlier?.kind === "number" ? earlier.value : null;
+/** "MRR, customers and tickets by plan": a number of customers beside other figures. */
+function isListed(i: number, { terms }: Reading): boolean {
+  const term = terms[i];
+  if (
+    term?.kind !== "dimension" ||
+    !term.plural ||
+    terms.some((t) => t.kind === "their" || t.kind === "those")
+  )
+    return false;
+  const earlier = terms.slice(0, i);
+  const isAnd = (t: Term | undefined) => t?.kind === "follow-up" && t.raw.toLowerCase() === "and";
+  const [before, after] = [terms[i - 1], terms[i + 1]];
+  const next = isAnd(after) ? terms[i + 2] : after?.afterBreak ? after : undefined;
+  const leads = next?.kind === "measure" && !earlier.some((t) => t.kind === "which" || t.kind === "top");
+  const closes = (isAnd(before) || term.afterBreak) && earlier.some((t) => t.kind === "measure");
+  return leads || (closes && next?.kind !== "measure");
+}
+
+/** What a figure can be divided by. */
+const RATE_BASES: ReadonlySet<string> = new Set([
+  "customers",
+  "seats",
+  "weekly_active_users",
+  "tickets",
+  "invoices",
+]);
+
+/** Where the number of "5 account owners", "ten enterprise customers" stands; -1 where there is none. */
+function countBefore(i: number, { terms }: Reading): number {
+  const at = terms
+    .slice(0, i)
+    .findLastIndex(({ kind }) => kind !== "filler" && kind !== "value" && kind !== "top");
+  return terms[at]?.kind === "number" ? at : -1;
 }
 
 function isBetween(term: Term): boolean {

@@ -1,11 +1,21 @@
 /** Reads terms one after the other into a draft. */
+import type { Months } from "../calendar.ts";
 import { addNew, type Draft } from "./draft.ts";
 import { readAge, readComparison, readMeasure, readPossession } from "./read-measures.ts";
-import { readAcross, readDimension, readGrouping, readTop, readValue } from "./read-nouns.ts";
+import {
+  readAcross,
+  readDimension,
+  readGrouping,
+  readPlace,
+  readRate,
+  readTop,
+  readValue,
+} from "./read-nouns.ts";
 import { Reading } from "./reading.ts";
-import { settleDurations, settleSums } from "./settle-amounts.ts";
-import { countWhatIsNamed, listWho, nameOverdue, nameOwnFigure, settleVerbs } from "./settle.ts";
+import { settleDurations, settleMoney, settleSums } from "./settle-amounts.ts";
+import { countWhatIsNamed, listWho, nameOwnFigure, nameState, rankOwners, settleVerbs } from "./settle.ts";
 import type { Term } from "./terms.ts";
+import type { TimeWindow } from "./time-phrases.ts";
 
 export function readQuestion(terms: readonly Term[]): Draft {
   const reading = new Reading(terms);
@@ -13,23 +23,26 @@ export function readQuestion(terms: readonly Term[]): Draft {
     if (!reading.handled.has(i)) read(term, i, reading);
   }
   const { draft } = reading;
+  draft.unused.push(...leftOver(reading));
   // The last word on a measure counts: "a usage decline of more than 50 %" is both "declining" and "below -50".
   draft.conditions = draft.conditions.filter(
     (c, i, all) => all.findLastIndex((o) => o.measure === c.measure) === i,
   );
   draft.measures = draft.measures.filter((id) => !draft.conditions.some((c) => c.measure === id));
+  rankOwners(terms, draft);
+  settleMoney(terms, draft);
   settleSums(terms, draft);
   settleDurations(terms, draft);
   settleVerbs(terms, draft);
-  nameOverdue(terms, draft);
   nameOwnFigure(draft);
+  nameState(terms, draft);
   countWhatIsNamed(terms, draft);
   listWho(terms, draft);
   return draft;
 }
 
+/** Terms whose meaning depends on what stands around them. */
 function read(term: Term, i: number, reading: Reading): void {
-  const { draft } = reading;
   switch (term.kind) {
     case "measure":
       return readMeasure(term, i, reading);
@@ -39,39 +52,73 @@ function read(term: Term, i: number, reading: Reading): void {
       return readDimension(term, i, reading);
     case "by":
       return readGrouping(i, reading, { mayOrder: true });
+    case "rate":
+      return readRate(i, reading);
     case "across":
       return readAcross(i, reading);
     case "grain":
-      addNew(draft.dimensions, term.dimension);
+      addNew(reading.draft.dimensions, term.dimension);
+      reading.draft.compare ??= term.compare ?? null;
       return readGrouping(i, reading, { mayOrder: false });
     case "top":
       return readTop(term, i, reading);
     case "comparator":
-      return readComparison(term.op, i, reading);
+      return readComparison(term, i, reading);
     case "have":
     case "not":
       return readPossession(term.kind, i, reading);
+    case "number":
+      return readAge(term, i, reading);
+    default:
+      return note(term, reading.draft);
+  }
+}
+
+/** Terms that mean the same wherever they stand. */
+function note(term: Term, draft: Draft): void {
+  switch (term.kind) {
     case "compare":
       draft.compare = term.against;
-      if (term.window !== undefined)
-        draft.windows.push({ ...term.window, label: "", start: 0, end: 0, unit: null, yearless: false });
+      draft.falling ||= term.falling ?? false;
+      draft.windows.push(...(term.window ? [asWritten(term.window)] : []));
+      return;
+    case "time":
+      draft.windows.push(term.window);
       return;
     case "shift":
       draft.shift = term.months;
-      return;
-    case "number":
-      return readAge(term, i, reading);
-    case "time":
-      draft.windows.push(term.window);
       return;
     case "customer":
       return addNew(draft.customers, term.name);
     case "attribute":
       return addNew(draft.attributes, term.attribute);
+    case "place":
+      return readPlace(term, draft);
+    case "statistic":
+      draft.statistic ??= term.statistic;
+      return;
     case "unknown":
       draft.unknown.push(term);
+      return;
+    case "filler":
+      if (term.loose) draft.unused.push(term.raw);
       return;
     default:
       return;
   }
+}
+
+function asWritten(months: Months): TimeWindow {
+  return { ...months, label: "", start: 0, end: 0, unit: null, yearless: false, ends: [], ago: null };
+}
+
+/** Negations, numbers and comparisons without effect would change what is asked. */
+function leftOver({ terms, used, handled, draft }: Reading): string[] {
+  const compares =
+    draft.windows.length > 1 || draft.compare !== null || draft.filters.some((f) => f.values.length > 1);
+  return terms.flatMap((term, i) => {
+    const isComparison = term.kind === "comparator" && term.raw.includes(" ") && !compares;
+    const matters = term.kind === "number" || term.kind === "not" || isComparison;
+    return matters && !used.has(i) && !handled.has(i) ? [term.raw] : [];
+  });
 }

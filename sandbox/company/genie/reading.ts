@@ -9,6 +9,8 @@ export class Reading {
   readonly draft: Draft;
   /** Terms that an earlier one has taken along. */
   readonly handled = new Set<number>();
+  /** Negations, numbers and comparators that had an effect. */
+  readonly used = new Set<number>();
 
   constructor(terms: readonly Term[]) {
     this.terms = terms;

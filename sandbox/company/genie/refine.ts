@@ -2,9 +2,10 @@
 import type { Months } from "../calendar.ts";
 import type { DimensionId } from "../dimensions.ts";
 import { TIME, groupByMentioned, orderRows, relevantFilters } from "./complete.ts";
-import type { Draft } from "./draft.ts";
+import { addNew, type Draft } from "./draft.ts";
 import { isMembership } from "./measures.ts";
 import { shift } from "./periods.ts";
+import { takeShare, takeStatistic } from "./settle-figures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import { windowsFor } from "./windows.ts";
 
@@ -20,7 +21,9 @@ export function refine(draft: Draft, last: Spec): Spec {
   mergeFilters(spec, draft, last);
   if (draft.customers.length > 0) spec.customers = draft.customers;
   if (draft.windows.length > 0) {
-    spec.windows = draft.windows.map(({ from, to }) => ({ from, to }));
+    spec.windows = draft.windows.map(({ from, to, days, ago }) =>
+      ago === null ? { from, to, days } : shift(lastWindow(last), -ago),
+    );
     spec.compare = null;
   }
   if (draft.shift !== null) spec.windows = [shift(lastWindow(last), draft.shift)];
@@ -29,10 +32,17 @@ export function refine(draft: Draft, last: Spec): Spec {
   const replaced = new Set(draft.conditions.map((c) => c.measure));
   spec.conditions = [...spec.conditions.filter((c) => !replaced.has(c.measure)), ...draft.conditions];
   spec.limit = draft.limit ?? spec.limit;
+  if (draft.limit !== null) spec.skip = draft.place === null ? 0 : draft.place - 1;
   spec.order_by = draft.order_by ?? spec.order_by;
   groupByMentioned(spec, draft);
   if (draft.order !== null) orderRows(spec, draft);
   if (!spec.dimensions.includes("customer")) spec.attributes = [];
+  else addNew(spec.attributes, ...draft.attributes);
+  takeStatistic(spec, draft.statistic);
+  if (draft.roles.has("share")) {
+    spec.share = true;
+    takeShare(spec, draft.filters);
+  }
   return spec;
 }
 
@@ -58,7 +68,8 @@ function countLast(spec: Spec): void {
 
 /** A new value replaces the old ones of its dimension; a group-by over the old ones goes with them. */
 function mergeFilters(spec: Spec, draft: Draft, last: Spec): void {
-  for (const filter of relevantFilters(draft.filters, spec.measures)) {
+  const figures = [...spec.measures, ...draft.conditions.map((c) => c.measure)];
+  for (const filter of relevantFilters(draft.filters, figures)) {
     const old = last.filters.find((f) => f.dimension === filter.dimension);
     spec.filters = [...spec.filters.filter((f) => f.dimension !== filter.dimension), filter];
     if (old && old.values.length > 1) spec.dimensions = spec.dimensions.filter((d) => d !== filter.dimension);

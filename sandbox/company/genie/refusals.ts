@@ -15,7 +15,7 @@ const ACTION =
   /^\s*(?:please |can you |could you )*(?:create|send|write|e-?mail|update|delete|cancel|refund|book|schedule|draft|change the|drop|insert|call)\b/i;
 const REASON = /\bwhy\b|\breasons?\b/i;
 const WHY = /^\s*why\b/i;
-const TOO_FINE = /\b(?:last|this|past|next|previous|current) week\b|\byesterday\b|\b(?:daily|hourly)\b|\b(?:by|per|each|every) (?:day|week|hour)\b|\bweekly\b(?! (?:active )?users)(?! active)/i; // prettier-ignore
+const TOO_FINE = /\b(?:daily|hourly)\b|\b(?:by|per|each|every) (?:day|week|hour)\b|\bweekly\b(?! (?:active )?users)(?! active)/i; // prettier-ignore
 
 const RISK_CLAUSE =
   /\b(?:(?:the )?(?:most|least|very|highly) )?(?:likely|expected|about|going) to (?:churn|leave|cancel)(?: us)?(?: (?:in the )?next (?:month|quarter|year))?|\bat[- ]risk(?: of \w+)?/gi;
@@ -41,10 +41,20 @@ export function refusal(question: string, draft: Draft, directory: Directory): s
     return `I cannot predict anything or score risk. ${HOLDS} For churn, ask the churn model.`;
   if (DOCUMENT.test(question)) return `Policies and other documents are not part of this space. ${HOLDS}`;
   if (TOO_FINE.test(question) && !draft.measures.includes("weekly_active_users"))
-    return `The smallest period that I know is a month. ${HOLDS}`;
+    return `The smallest step of a course is a month. ${HOLDS}`;
   const isBareEvent = WHY.test(question) && draft.measures.every(isMembership) && draft.windows.length === 0;
   if (REASON.test(question) && (!hasFigure || isBareEvent)) return `The tables hold no reasons. ${HOLDS}`;
-  return isForeign(draft, hasFigure) ? `I cannot answer that. ${HOLDS}` : null;
+  const isAboutOther = named && draft.dimensions.length === 0 && draft.unknown.length > 0;
+  return isAboutOther || isForeign(draft, hasFigure)
+    ? `I cannot answer that${unknownWords(draft)}. ${HOLDS}`
+    : null;
+}
+
+function unknownWords({ unknown }: Draft): string {
+  const words = [...new Set(unknown.map((word) => word.raw))].slice(0, 3);
+  return words.length === 0
+    ? ""
+    : `: the tables hold nothing on ${words.map((word) => `"${word}"`).join(", ")}`;
 }
 
 /** Many words that belong to nothing, or any where nothing else is said. */
@@ -66,9 +76,19 @@ function isForeign(draft: Draft, hasFigure: boolean): boolean {
 export function caveats(question: string, draft: Draft, spec: Spec): string {
   const used = new Set([...spec.filters.map((f) => f.dimension), ...spec.dimensions]);
   const unused = draft.filters.filter((f) => !used.has(f.dimension)).flatMap((f) => f.values);
-  const words = [...new Set([...draft.unknown.map((word) => word.raw), ...unused])];
-  const hasShare = !spec.share || spec.dimensions.length > 0;
+  const isRanked = spec.dimensions.length > 0 || spec.biggest !== null || draft.comparative;
+  const words = [
+    ...new Set([...draft.unknown.map((word) => word.raw), ...draft.unused, ...unused]),
+    ...(draft.order !== null && !isRanked ? ["the ranking"] : []),
+  ];
+  const hasShare =
+    !spec.share ||
+    spec.dimensions.length > 0 ||
+    spec.part.length > 0 ||
+    spec.per !== null ||
+    spec.biggest !== null;
   return [
+    ...draft.slips.map(({ typed, meant }) => `I read "${typed}" as "${meant}".`),
     ...(hasShare ? [] : ["For a share, name a breakdown, such as by region."]),
     ...(REASON.test(question) ? ["The tables show figures, not reasons."] : []),
     ...(words.length > 0 ? [`Not taken into account: ${words.join(", ")}.`] : []),

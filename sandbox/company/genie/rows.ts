@@ -1,8 +1,8 @@
 /** Decides what the rows of an answer are: a count, customers, or groups with figures. */
 import { addNew, type Draft } from "./draft.ts";
-import { isMembership, measure, type AttributeId, type MeasureId } from "./measures.ts";
-import { Unanswerable, type Spec } from "./spec.ts";
-import { hasGrain } from "./windows.ts";
+import { FACTS, isMembership, measure, statistic, type AttributeId, type MeasureId } from "./measures.ts";
+import { SIZES, takeShare, takeStatistic } from "./settle-figures.ts";
+import type { Spec } from "./spec.ts";
 
 const LIST_COLUMNS: readonly AttributeId[] = ["segment", "region", "country", "plan"];
 const PROFILE: readonly AttributeId[] = [
@@ -18,7 +18,6 @@ const PROFILE: readonly AttributeId[] = [
 export function chooseRows(spec: Spec, draft: Draft): void {
   if (draft.roles.has("when") && spec.customers.length > 0) showDates(spec);
   const figures = spec.measures.length + spec.conditions.length;
-  if (draft.roles.has("average")) takeAverage(spec);
   const isGrouped =
     (draft.listing || (draft.bareCustomers && figures === 0)) &&
     draft.dimensions.length > 0 &&
@@ -26,9 +25,10 @@ export function chooseRows(spec: Spec, draft: Draft): void {
   const hasRival = spec.filters.some((f) => f.dimension === "competitor");
   if (spec.dimensions.includes("competitor") && !hasRival)
     spec.filters.push({ dimension: "competitor", values: ["any"], negated: false });
-  // "Who has the highest MRR?"
-  if (draft.roles.has("who") && draft.order !== null && spec.dimensions.length === 0)
-    spec.dimensions = ["customer"];
+  // "More in Q2 or in Q1?" compares two columns.
+  if (draft.comparative && spec.windows.length > 1) compareOnly(spec, draft);
+  // "Who has the highest MRR?", "the highest MRR".
+  if (draft.order !== null && spec.dimensions.length === 0 && !draft.comparative) rankRows(spec, draft);
   if (draft.counted === "customer" || isGrouped || (spec.share && figures === 0)) {
     if (isGrouped || !spec.measures.some(isMembership)) spec.measures.unshift("customers");
     spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
@@ -49,7 +49,33 @@ export function chooseRows(spec: Spec, draft: Draft): void {
     spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
   if (spec.conditions.some((c) => c.measure === "churned_customers"))
     swap(spec.measures, "mrr", "churned_mrr");
-  if (spec.share) groupShares(spec);
+  takeStatistic(spec, draft.statistic);
+  if (spec.share) takeShare(spec, draft.filters);
+}
+
+/** The extreme of a figure is a customer's, or that of a single invoice or ticket. */
+function rankRows(spec: Spec, draft: Draft): void {
+  const [id] = spec.measures;
+  if (id === undefined || draft.counted !== null) return;
+  const extreme = statistic(draft.order === "low" ? "smallest" : "largest", SIZES[id] ?? id);
+  const isOwn =
+    draft.roles.has("who") ||
+    FACTS[measure(id).fact].time === "stock" ||
+    id === "open_tickets" ||
+    id === "overdue_amount";
+  if (isOwn) {
+    spec.dimensions = ["customer"];
+    draft.single = draft.limit === null;
+  } else if (extreme !== undefined) {
+    spec.measures[0] = extreme;
+    draft.order = null;
+  }
+}
+
+function compareOnly(spec: Spec, draft: Draft): void {
+  Object.assign(draft, { order: null, listing: false, bareCustomers: false });
+  spec.dimensions = spec.dimensions.filter((d) => d !== "customer");
+  if (spec.measures.length === 0) spec.measures = ["customers"];
 }
 
 function listCustomers(spec: Spec, draft: Draft): void {
@@ -83,22 +109,6 @@ function moneyOf(spec: Spec): MeasureId {
   const events = spec.conditions.map((c) => c.measure);
   if (events.includes("churned_customers")) return "churned_mrr";
   return events.includes("renewals") ? "renewal_mrr" : "mrr";
-}
-
-/** "What share of MRR is in EMEA": all regions, so that there is a whole to have a share of. */
-function groupShares(spec: Spec): void {
-  const filter = spec.filters.findLast((f) => !f.negated);
-  if (spec.dimensions.length > 0 || !filter) return;
-  spec.dimensions = [filter.dimension];
-  spec.filters = spec.filters.filter((f) => f !== filter);
-}
-
-/** Sums and counts have no average here: giving the total in its place would answer something else. */
-function takeAverage(spec: Spec): void {
-  swap(spec.measures, "mrr", "mrr_per_customer");
-  const total = spec.measures.map(measure).find((m) => m.empty === "zero");
-  if (total !== undefined && !hasGrain(spec))
-    throw new Unanswerable(`I can give ${total.label} in total or by group, but no average of it.`);
 }
 
 function swap(measures: MeasureId[], from: MeasureId, to: MeasureId): void {

@@ -20,6 +20,15 @@ const DURATIONS: Partial<Record<MeasureId, MeasureId>> = {
   invoices: "days_to_pay",
 };
 
+/** "Which plan brings in the most money", "how much money is overdue". */
+export function settleMoney(terms: readonly Term[], draft: Draft): void {
+  if (!terms.some((term) => term.kind === "money")) return;
+  const counted = draft.measures.find((id) => AMOUNTS[id] !== undefined);
+  const amount = counted === undefined ? undefined : AMOUNTS[counted];
+  if (counted !== undefined && amount !== undefined) replace(draft, counted, amount);
+  else if (draft.measures.length + draft.conditions.length === 0) draft.measures.push("mrr");
+}
+
 export function settleSums(terms: readonly Term[], draft: Draft): void {
   const at = terms.findIndex((term) => term.kind === "sum");
   const summed = terms.slice(at + 1).find((term) => term.kind === "measure")?.ids[0];

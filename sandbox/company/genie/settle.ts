@@ -1,6 +1,6 @@
 /** Settles, once a question is read, what its words mean only together. */
 import { dimension, type DimensionId } from "../dimensions.ts";
-import type { Draft } from "./draft.ts";
+import { addNew, type Draft } from "./draft.ts";
 import { measure, type MeasureId } from "./measures.ts";
 import type { Term } from "./terms.ts";
 
@@ -49,11 +49,15 @@ export function nameOwnFigure(draft: Draft): void {
   const named = [...draft.dimensions, ...filtered.map((f) => f.dimension)].find((d) => OWN_FIGURE[d]);
   const figure = named && OWN_FIGURE[named];
   const isAboutCustomers = draft.listing || draft.bareCustomers || draft.counted !== null;
-  if (figure && !draft.startsAsFollowUp && !isAboutCustomers) draft.measures.push(figure);
+  const pointsBack = draft.roles.has("those");
+  if (figure && !draft.startsAsFollowUp && !isAboutCustomers && !pointsBack) draft.measures.push(figure);
 }
 
 /** "How many in each region", "how many insurers": customers, where nothing else is counted. */
 export function countWhatIsNamed(terms: readonly Term[], draft: Draft): void {
+  const how = terms.findIndex((term) => term.kind === "how-many");
+  const isLast = how >= 0 && terms.slice(how + 1).every((term) => term.kind === "filler");
+  if (isLast && (draft.bareCustomers || draft.listing)) draft.counted ??= "customer";
   const figures = draft.measures.length + draft.conditions.length + draft.attributes.length;
   if (draft.counted !== null || figures > 0 || draft.startsAsFollowUp) return;
   const asked = terms.findIndex((term) => term.kind === "how-many");
@@ -62,6 +66,17 @@ export function countWhatIsNamed(terms: readonly Term[], draft: Draft): void {
   const isKind = next.kind === "value" && dimension(next.dimension).source === "customers";
   const hasNoun = terms.some((term) => term.kind === "dimension" && term.dimension === "customer");
   if (isKind || (next.kind === "by" && hasNoun)) draft.counted = "customer";
+}
+
+/** "Who handles the most accounts": the account owners, by their number of customers. */
+export function rankOwners(terms: readonly Term[], draft: Draft): void {
+  const isOwner =
+    terms.some((term) => term.kind === "owner-verb") && terms.some((term) => term.kind === "who");
+  if (!isOwner) return;
+  if (draft.order === null) return addNew(draft.attributes, "account_owner");
+  draft.dimensions = ["account_owner"];
+  draft.listing = false;
+  if (draft.measures.length === 0) draft.measures = ["customers"];
 }
 
 /** What somebody has or does, so that "who" asks for the customers. */
@@ -77,8 +92,17 @@ export function listWho(terms: readonly Term[], draft: Draft): void {
   draft.measures = draft.measures.filter((id) => measure(id).membership === undefined);
 }
 
-/** "How much is overdue": the amount. */
-export function nameOverdue(terms: readonly Term[], draft: Draft): void {
+/** "How much is overdue": the amount; "how many critical tickets are still open": the open ones. */
+export function nameState(terms: readonly Term[], draft: Draft): void {
+  // "Tickets that customers open" is a verb.
+  const isOpen = terms.some(
+    (term, i) =>
+      term.kind === "state" &&
+      term.state === "open" &&
+      /^(?:is|are|still|remain|currently)$/i.test(terms[i - 1]?.raw ?? ""),
+  );
+  if (isOpen && !draft.measures.includes("open_tickets"))
+    draft.measures = draft.measures.map((id) => (id === "tickets" ? "open_tickets" : id));
   const isSaid = terms.some((term) => term.kind === "state" && term.state === "overdue");
   const figures = [...draft.measures, ...draft.conditions.map((c) => c.measure)];
   if (isSaid && !figures.some((id) => id.startsWith("overdue"))) draft.measures.push("overdue_amount");

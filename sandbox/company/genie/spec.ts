@@ -31,9 +31,18 @@ export interface Spec {
   conditions: Condition[];
   age: Age | null;
   order: "high" | "low" | null;
-  order_by: MeasureId | null;
+  order_by: MeasureId | AttributeId | null;
   limit: number | null;
+  /** Rows of the ranking that are passed over: "the third biggest" passes two. */
+  skip: number;
+  /** What is ranked within each group of the other dimensions. */
+  ranked: DimensionId | null;
   share: boolean;
+  /** Filters and conditions that make the part of a share; the others make its whole. */
+  part: (DimensionId | MeasureId)[];
+  /** The sum over the so many biggest customers. */
+  biggest: number | null;
+  per: MeasureId | "month" | null;
 }
 
 /** A question that the semantic layer understands but cannot answer; the message says why. */

@@ -2,13 +2,14 @@
 import { DIMENSIONS, PHRASES_ONLY, type DimensionId } from "../dimensions.ts";
 import type { Directory } from "../directory.ts";
 import { Lexicon } from "../lexicon.ts";
+import { createSpeller, type Slip } from "../spelling.ts";
 import { wordsOf, type Word } from "../words.ts";
 import { GRAMMAR, type Role } from "./grammar-words.ts";
 import { ATTRIBUTE_WORDS, MEASURES, type AttributeId, type MeasureId } from "./measures.ts";
-import { findComparisons, findShifts, type Comparison, type Shift } from "./comparisons.ts";
+import { findComparisons, findShifts } from "./comparisons.ts";
 import { findTimeWindows, type TimeWindow } from "./time-phrases.ts";
 
-export type Term =
+type Meaning =
   | { kind: "measure"; ids: readonly MeasureId[]; falling: boolean; verb: Verb | null; weak: boolean }
   | { kind: "dimension"; dimension: DimensionId; plural: boolean }
   | { kind: "value"; dimension: DimensionId; value: string }
@@ -17,9 +18,13 @@ export type Term =
   | { kind: "time"; window: TimeWindow }
   | { kind: "shift"; months: number }
   | { kind: "number"; value: number; unit: "day" | null }
-  | { kind: "unknown"; raw: string; capital: boolean }
+  | { kind: "unknown"; capital: boolean }
   | Role;
 
+/** What stands at a place of the question, the words for it, and whether a comma or the like stands before it. */
+export type Term = Meaning & { raw: string; afterBreak: boolean };
+
+const DAYS_IN: Record<string, number> = { day: 1, week: 7, month: 30, year: 365 };
 const NUMBERS =
   "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred".split(
     " ",
@@ -32,10 +37,10 @@ const FALLING = /declin|drop|decreas|los[est]|fell|fall|shrink|down/;
 /** "More than 5,000 USD per month" is an amount, not a course over months. */
 const AMOUNT_A_MONTH = /(\d[\d,.]*k?(?:\s*(?:usd|dollars))?)\s+(?:per|a|each)\s+month/gi;
 
-/** "Which segment lost the most MRR": the verb tells which MRR. */
 /** Everyday words: figures only beside something of the business. */
 const WEAK: ReadonlySet<string> = new Set(["win", "won", "gain", "gained", "acquire", "acquired", "lost", "lose", "losing", "worth", "pay", "pays", "spend", "earn", "earned", "income", "joined", "owe", "owed", "users", "events", "activity", "actions", "engagement", "collected", "departures", "cases", "left", "leave", "leaving", "quit", "departed", "terminated", "cancel", "cancelling", "added", "landed", "onboarded", "adoption", "paying"]); // prettier-ignore
 
+/** "Which segment lost the most MRR": the verb tells which MRR. */
 type Verb = "lose" | "win" | "renew";
 
 function verbOf(id: MeasureId, phrase: string): Verb | null {
@@ -44,18 +49,20 @@ function verbOf(id: MeasureId, phrase: string): Verb | null {
   return /^(?:win|won|gain|gained|acquire|acquired|did we win|did we acquire)$/.test(phrase) ? "win" : null;
 }
 
+/** A question as read: its terms, and the words that were taken for slips. */
+export interface ReadTerms {
+  terms: Term[];
+  slips: Slip[];
+}
+
 /** Built once per company; reads any number of questions. */
-export function createTermReader(directory: Directory): (question: string) => Term[] {
+export function createTermReader(directory: Directory): (question: string) => ReadTerms {
   const lexicon = buildLexicon();
-  return (question) => {
-    const comparisons = findComparisons(question);
-    const blanked = comparisons.reduce(
-      (text, c) => text.slice(0, c.start) + " ".repeat(c.end - c.start) + text.slice(c.end),
-      question,
-    );
-    const windows = findTimeWindows(blanked);
-    const shifts = findShifts(blanked);
-    const mentions = directory.mentions(question);
+  const correct = createSpeller(new Set([...lexicon.vocabulary(), ...NUMBERS]));
+  return (asked) => {
+    const { text: question, slips } = correct(asked, directory.mentions(asked));
+    const spans = spansOf(question, directory);
+    const spanAt = ({ start }: Word) => spans.find((span) => start >= span.start && start < span.end);
     const words = wordsOf(
       question.replace(AMOUNT_A_MONTH, (all, amount: string) => amount.padEnd(all.length)),
     );
@@ -63,61 +70,56 @@ export function createTermReader(directory: Directory): (question: string) => Te
     for (let i = 0; i < words.length;) {
       const word = words[i];
       if (!word) break;
-      const span = spanAt(word, mentions, windows, comparisons, shifts);
+      const span = spanAt(word);
       if (span) {
-        terms.push(span.term);
+        terms.push({ ...span.term, raw: question.slice(word.start, span.end), afterBreak: word.afterBreak });
         while (i < words.length && (words[i]?.start ?? 0) < span.end) i += 1;
         continue;
       }
-      const until = words.findIndex(
-        (w, k) => k > i && spanAt(w, mentions, windows, comparisons, shifts) !== null,
-      );
+      const until = words.findIndex((w, k) => k > i && spanAt(w));
       const found = lexicon.at(until < 0 ? words : words.slice(0, until), i);
-      terms.push(
-        found
-          ? withPlural(found.term, words[i + found.length - 1])
-          : (misspelt(word, lexicon) ?? loose(word, i)),
-      );
+      const last = words[i + (found?.length ?? 1) - 1];
+      const raw = question.slice(word.start, last?.end);
+      const meaning = found ? withPlural(found.term, last) : loose(word, i);
+      terms.push({ ...meaning, raw, afterBreak: word.afterBreak });
       i += found?.length ?? 1;
-      const [amount, unit] = [terms.at(-1), words[i]];
-      if (amount?.kind === "number" && unit?.key === "day" && !unit.afterBreak) {
-        amount.unit = "day";
-        i += 1;
-      }
+      if (takesUnit(terms, words[i])) i += 1;
     }
-    return terms;
+    return { terms, slips };
   };
 }
 
-function spanAt(
-  word: Word,
-  mentions: ReturnType<Directory["mentions"]>,
-  windows: TimeWindow[],
-  comparisons: Comparison[],
-  shifts: Shift[],
-): { term: Term; end: number } | null {
-  const mention = mentions.find((m) => m.start === word.start);
-  if (mention) return { term: { kind: "customer", name: mention.customer.name }, end: mention.end };
-  const comparison = comparisons.find((c) => word.start >= c.start && word.start < c.end);
-  if (comparison)
-    return {
-      term: { kind: "compare", against: comparison.against, window: comparison.window },
-      end: comparison.end,
-    };
-  const shift = shifts.find((s) => word.start >= s.start && word.start < s.end);
-  if (shift) return { term: { kind: "shift", months: shift.months }, end: shift.end };
-  const window = windows.find((w) => word.start >= w.start && word.start < w.end);
-  return window ? { term: { kind: "time", window }, end: window.end } : null;
+/** Customers, comparisons and times: found in the whole text, not word by word. */
+function spansOf(question: string, directory: Directory): { start: number; end: number; term: Meaning }[] {
+  const comparisons = findComparisons(question);
+  const blanked = comparisons.reduce(
+    (text, c) => text.slice(0, c.start) + " ".repeat(c.end - c.start) + text.slice(c.end),
+    question,
+  );
+  const span = ({ start, end }: { start: number; end: number }, term: Meaning) => ({ start, end, term });
+  return [
+    ...directory.mentions(question).map((m) => span(m, { kind: "customer", name: m.customer.name })),
+    ...comparisons.map((c) => span(c, { kind: "compare", against: c.against, window: c.window })),
+    ...findShifts(blanked).map((s) => span(s, { kind: "shift", months: s.months })),
+    ...findTimeWindows(blanked).map((window) => span(window, { kind: "time", window })),
+  ];
 }
 
-/** `custmers`: a long word that is one slip away from a known one, and no name. */
-function misspelt(word: Word, lexicon: Lexicon<Term>): Term | null {
-  if (/^\p{Lu}|\d/u.test(word.raw)) return null;
-  const meant = lexicon.near(word.key);
-  return meant === null ? null : withPlural(meant, word);
+/** "60 days", "two months" are lengths of time. */
+function takesUnit(terms: Term[], word: Word | undefined): boolean {
+  const amount = terms.at(-1);
+  const days = word && !word.afterBreak ? DAYS_IN[word.key] : undefined;
+  if (amount?.kind !== "number" || days === undefined) return false;
+  terms[terms.length - 1] = {
+    ...amount,
+    value: amount.value * days,
+    unit: "day",
+    raw: `${amount.raw} ${word?.raw}`,
+  };
+  return true;
 }
 
-function loose(word: Word, index: number): Term {
+function loose(word: Word, index: number): Meaning {
   // "US" is a country, "us" is not.
   if (word.raw === "US") return { kind: "value", dimension: "country", value: "United States" };
   if (word.raw === "us") return { kind: "filler" };
@@ -128,16 +130,16 @@ function loose(word: Word, index: number): Term {
     const scale = { k: 1_000, m: 1_000_000 }[(digits[2] ?? "").toLowerCase()] ?? 1;
     return { kind: "number", value: Number(digits[1].replaceAll(",", "")) * scale, unit: null };
   }
-  return { kind: "unknown", raw: word.raw, capital: index > 0 && /^\p{Lu}/u.test(word.raw) };
+  return { kind: "unknown", capital: index > 0 && /^\p{Lu}/u.test(word.raw) };
 }
 
-function withPlural(term: Term, last: Word | undefined): Term {
+function withPlural(term: Meaning, last: Word | undefined): Meaning {
   if (term.kind !== "dimension" || !last) return term;
   return { ...term, plural: /s$/i.test(last.raw) && last.key !== last.raw.toLowerCase() };
 }
 
-function buildLexicon(): Lexicon<Term> {
-  const lexicon = new Lexicon<Term>();
+function buildLexicon(): Lexicon<Meaning> {
+  const lexicon = new Lexicon<Meaning>();
   for (const measure of MEASURES) {
     for (const phrase of measure.words)
       lexicon.add(phrase, {

@@ -2,7 +2,7 @@
 import { FIRST_MONTH, LAST_MONTH, addMonths, lastDay, monthCount, type Months } from "../calendar.ts";
 import { FACTS, measure, type Measure } from "./measures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
-import { latest, shift, windowBefore, windowLabel } from "./periods.ts";
+import { daysFrom, latest, shift, windowBefore, windowLabel } from "./periods.ts";
 
 /** `null` means all time: what is open or overdue now, whenever it began. */
 export type Window = Months | null;
@@ -22,7 +22,14 @@ export function windowsFor(id: Measure["id"], spec: Spec): Window[] {
       { from: w.to, to: w.to },
     ];
   });
-  return all.map((w) => (w === null ? null : inside(w, m)));
+  return all.map((w) => (w === null ? null : inside(atGrain(w, m), m)));
+}
+
+/** Subscriptions are known by the month: a stock is read at the end of it, a sum over days has no answer. */
+function atGrain(window: Months, m: Measure): Months {
+  if (!window.days || FACTS[m.fact].date !== "f.month") return window;
+  if (FACTS[m.fact].time === "stock") return { from: window.from, to: window.to };
+  throw new Unanswerable(`${m.label} is known by the month, not for ${windowLabel(window)}.`);
 }
 
 /** "Renewals next quarter with MRR over 10k": the coming quarter belongs to the renewals alone. */
@@ -51,10 +58,12 @@ function usual(m: Measure, spec: Spec): Window {
 /** Cuts a window to what the data cover; throws where nothing is left. */
 function inside(window: Months, m: Measure): Months {
   const isComing = m.fact === "renewals";
-  const first = isComing ? addMonths(LAST_MONTH, 1) : FIRST_MONTH;
+  const first = isComing ? addMonths(LAST_MONTH, 1) : (FACTS[m.fact].since ?? FIRST_MONTH);
   const last = isComing ? addMonths(LAST_MONTH, 12) : LAST_MONTH;
-  const from = window.from < first ? first : window.from;
-  const to = window.to > last ? last : window.to;
+  const from = max(window.from, first);
+  const to = min(window.to, last);
+  if (from <= to && window.days)
+    return daysFrom(max(window.days.from, from), min(window.days.to, lastDay(to)));
   if (from <= to) return { from, to };
   const asked = windowLabel(window);
   if (isComing)
@@ -73,4 +82,12 @@ export function windowWords(window: Window, m: Measure, isCourse = false): strin
     return `at the end of ${windowLabel(window)}`;
   if (m.fact === "usage_change") return `${windowLabel(window)} against ${windowLabel(windowBefore(window))}`;
   return windowLabel(window);
+}
+
+function max(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+function min(a: string, b: string): string {
+  return a < b ? a : b;
 }
