@@ -1,6 +1,7 @@
 /** The schema as plain data (JSON Schema): which keys may stand at a place, and what is expected there. */
 import { z } from "zod";
 import { valueAt } from "./loading/config-path.ts";
+import { meantKind } from "./loading/meant-kind.ts";
 import { OrchestratorConfig } from "./schema.ts";
 
 export type SchemaNode = z.core.JSONSchema.BaseSchema;
@@ -30,13 +31,14 @@ function child(node: SchemaNode, part: PropertyKey): SchemaNode | null {
   return asNode(node.properties?.[String(part)] ?? node.additionalProperties);
 }
 
-/** Of several alternatives, the one with the same `kind`, else the first mapping when a mapping was given. */
+/** Of several alternatives, the one with the `kind` that was meant, else the first mapping when a mapping was given. */
 function variant(node: SchemaNode, value: unknown): SchemaNode {
   const alternatives = (node.oneOf ?? node.anyOf ?? []).filter(isNode);
   if (alternatives.length === 0 || typeof value !== "object" || value === null) return node;
-  const kind = valueAt(value, ["kind"]);
-  const byKind = alternatives.find((each) => kind !== undefined && kindOf(each) === kind);
-  return byKind ?? alternatives.find((each) => each.type === "object") ?? node;
+  const mappings = alternatives.filter((each) => each.type === "object");
+  const kinds = mappings.some((each) => kindOf(each) !== undefined);
+  const meant = kinds ? meantKind(value) : undefined;
+  return mappings.find((each) => meant === undefined || kindOf(each) === meant) ?? node;
 }
 
 function kindOf(node: SchemaNode): unknown {

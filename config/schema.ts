@@ -219,6 +219,11 @@ export const PriceConfig = z.strictObject({
 });
 export type PriceConfig = z.infer<typeof PriceConfig>;
 
+/** Checks that also run beside mistakes in single values, so that all of them are told at once. */
+function isMapping({ value }: { value: unknown }): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 /** A chat model behind a serving endpoint of the workspace, or behind any OpenAI-compatible URL. */
 export const ModelEndpointConfig = z
   .strictObject({
@@ -245,8 +250,12 @@ export const ModelEndpointConfig = z
   })
   .refine((m) => (m.endpoint === undefined) !== (m.base_url === undefined), {
     error: "give either `endpoint` (a serving endpoint) or `base_url` (any OpenAI-compatible server)",
+    when: isMapping,
   })
-  .refine((m) => m.base_url === undefined || m.model !== undefined, { error: "`base_url` needs `model`" });
+  .refine((m) => m.base_url === undefined || m.model !== undefined, {
+    error: "`base_url` needs `model`",
+    when: isMapping,
+  });
 export type ModelEndpointConfig = z.infer<typeof ModelEndpointConfig>;
 
 export const ModelConfig = z.union([z.literal("none"), ModelEndpointConfig]);

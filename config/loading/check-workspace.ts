@@ -1,11 +1,16 @@
 /** The workspace has one address and one complete way to authenticate (contracts section 6). */
-import type { WorkspaceConfig } from "../schema.ts";
 import type { Check } from "./check.ts";
+import type { Draft } from "./draft.ts";
 
-export const checkWorkspace: Check = ({ workspace }) =>
-  workspace === null ? [] : [...checkHost(workspace), ...checkCredentials(workspace)];
+type Given = Draft["workspace"];
 
-function checkHost({ host }: WorkspaceConfig): ReturnType<Check> {
+export const checkWorkspace: Check = ({ workspace }) => [
+  ...checkHost(workspace),
+  ...checkCredentials(workspace),
+];
+
+function checkHost({ host }: Given): ReturnType<Check> {
+  if (host === undefined) return [];
   const text = /^https?:\/\//i.test(host) ? host : `https://${host}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && url.pathname === "/" && url.search === "" && url.username === "") return [];
@@ -21,7 +26,7 @@ function checkHost({ host }: WorkspaceConfig): ReturnType<Check> {
   ];
 }
 
-function checkCredentials(workspace: WorkspaceConfig): ReturnType<Check> {
+function checkCredentials(workspace: Given): ReturnType<Check> {
   const { token, client_id, client_secret, auth_type } = workspace;
   const problems: ReturnType<Check> = [];
   const missing = (key: string, why: string) => {

@@ -1,5 +1,5 @@
 /** The configuration before it is known to be right: each section that holds, so that checks run beside other errors. */
-import { ModelEndpointConfig, WorkspaceConfig } from "../schema.ts";
+import { ModelEndpointConfig, type WorkspaceConfig } from "../schema.ts";
 import { valueAt } from "./config-path.ts";
 
 const DECISIONS = ["router", "planner", "synthesizer", "reviser", "judge"];
@@ -11,7 +11,8 @@ export interface Draft {
   /** Every operator rule with a pattern, right or not. */
   rules: { index: number; pattern: string; flags: string; backends: string[] }[];
   redact: string[];
-  workspace: WorkspaceConfig | null;
+  /** Those of its settings that are text. */
+  workspace: { [key in keyof WorkspaceConfig]?: string };
   /** The models that are given and right. */
   models: { decision: string; model: ModelEndpointConfig }[];
   /** The first setting that limits money. */
@@ -23,7 +24,7 @@ export function draftOf(data: unknown): Draft {
     named: listAt(data, ["backends"]).flatMap(namedBackend),
     rules: listAt(data, ["routing", "rules"]).flatMap(namedRule),
     redact: listAt(data, ["tracing", "redact"]).filter((each) => typeof each === "string"),
-    workspace: WorkspaceConfig.safeParse(valueAt(data, ["workspace"])).data ?? null,
+    workspace: textsAt(data, ["workspace"]),
     models: DECISIONS.flatMap((decision) => {
       const model = ModelEndpointConfig.safeParse(valueAt(data, ["models", decision])).data;
       return model === undefined ? [] : [{ decision, model }];
@@ -44,6 +45,11 @@ function namedRule(item: unknown, index: number): Draft["rules"] {
   return typeof pattern === "string" && typeof flags === "string"
     ? [{ index, pattern, flags, backends }]
     : [];
+}
+
+function textsAt(data: unknown, path: readonly string[]): Record<string, string> {
+  const entries = Object.entries(valueAt(data, path) ?? {});
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string"));
 }
 
 function listAt(data: unknown, path: readonly string[]): unknown[] {

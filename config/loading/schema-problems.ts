@@ -5,6 +5,7 @@ import { pathText, valueAt } from "./config-path.ts";
 import { describeSchema } from "../describe-schema.ts";
 import { describeValue } from "./describe-value.ts";
 import { problemAt } from "./problem-at.ts";
+import { BACKEND_NAME } from "../schema.ts";
 import { configSchema, keysOf, schemaAt } from "../schema-tree.ts";
 import type { SchemaNode } from "../schema-tree.ts";
 import type { Issue } from "./validate.ts";
@@ -31,8 +32,8 @@ function toProblems(source: Source, root: SchemaNode, issue: Issue): Problem[] {
 /** Null: the schema at the place says it best. */
 function expectedBy(issue: Issue): string | null {
   if (issue.code === "custom") return issue.message;
-  const options = optionsOf(issue);
-  return issue.code === "invalid_union" && options.length > 0 ? `one of ${options.join(", ")}` : null;
+  const kinds = kindsOf(issue);
+  return kinds.length > 0 ? `one of ${kinds.join(", ")}` : null;
 }
 
 function unknownKey(
@@ -58,14 +59,30 @@ function fixFor(issue: Issue, value: unknown, expected: string): string {
     const near = closestName(value, options);
     return near === null ? `write ${expected}` : `did you mean \`${near}\`?`;
   }
+  const name = key === "name" && issue.code === "invalid_format" ? asName(value) : null;
+  if (name !== null) return `write for example "${name}"`;
   if (issue.code === "invalid_type" && issue.expected === "string") return "put the value in quotes";
   if (issue.code === "custom") return "keep one of the two ways and remove what belongs to the other";
   return `write ${expected}`;
 }
 
+/** The words that may stand at the place, also where a mapping may stand there instead. */
 function optionsOf(issue: Issue): string[] {
   if (issue.code === "invalid_value") return issue.values.map(String);
-  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
-    return issue.options.map(String);
-  return [];
+  if (issue.code !== "invalid_union") return [];
+  return [...kindsOf(issue), ...issue.errors.flatMap((branch) => branch.flatMap(optionsOf))];
+}
+
+function kindsOf(issue: Issue): string[] {
+  return issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)
+    ? issue.options.map(String)
+    : [];
+}
+
+/** What a name for people could be as one for the configuration. */
+function asName(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const plain = value.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  const name = plain.replace(/^[^a-z]+|_+$/g, "").slice(0, 41);
+  return BACKEND_NAME.test(name) ? name : null;
 }

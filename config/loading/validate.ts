@@ -1,7 +1,8 @@
 /** Holds plain data against the schema; text from variables becomes a number or boolean where one is expected. */
 import type { z } from "zod";
 import { pathText, valueAt } from "./config-path.ts";
-import { OrchestratorConfig } from "../schema.ts";
+import { BackendConfig, OrchestratorConfig } from "../schema.ts";
+import { meantKind } from "./meant-kind.ts";
 import type { Source } from "./yaml-source.ts";
 
 export type Issue = z.core.$ZodIssue;
@@ -16,17 +17,37 @@ export interface Validated {
 export function validate(source: Source): Validated {
   const first = OrchestratorConfig.safeParse(source.data);
   if (first.success) return { config: first.data, issues: [], data: source.data };
-  const data = convert(source, first.error.issues.flatMap(unfold));
+  const data = convert(source, unfolded(first.error, source.data));
   const second = OrchestratorConfig.safeParse(data);
-  return { config: second.data ?? null, issues: second.error?.issues.flatMap(unfold) ?? [], data };
+  return { config: second.data ?? null, issues: unfolded(second.error, data), data };
 }
+
+function unfolded(error: z.ZodError | undefined, data: unknown): Issue[] {
+  return (error?.issues ?? []).flatMap((issue) => [...unfold(issue), ...besideKind(issue, data)]);
+}
+
+/** A backend of an unknown kind is held against the kind that was meant as well. */
+function besideKind(issue: Issue, data: unknown): Issue[] {
+  const path = issue.path.slice(0, -1);
+  const entry = valueAt(data, path);
+  if (issue.code !== "invalid_union" || issue.path.at(-1) !== "kind" || !isObject(entry)) return [];
+  const { error } = BackendConfig.safeParse({ ...entry, kind: meantKind(entry) });
+  return (error?.issues ?? []).flatMap(unfold).map((each) => ({ ...each, path: [...path, ...each.path] }));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is said of a mapping as a whole: keys that it may not have, and how its keys go together. */
+const OF_MAPPINGS: ReadonlySet<Issue["code"]> = new Set(["unrecognized_keys", "custom"]);
 
 /** A union's issue becomes those of its mapping alternative when a mapping was meant. */
 function unfold(issue: Issue): Issue[] {
   if (issue.code !== "invalid_union") return [issue];
   const meant = issue.errors.find(
     (branch) =>
-      branch.length > 0 && branch.every((each) => each.path.length > 0 || each.code === "unrecognized_keys"),
+      branch.length > 0 && branch.every((each) => each.path.length > 0 || OF_MAPPINGS.has(each.code)),
   );
   if (meant === undefined) return [issue];
   return meant.flatMap(unfold).map((each) => ({ ...each, path: [...issue.path, ...each.path] }));

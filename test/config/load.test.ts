@@ -140,7 +140,10 @@ routing:
 `;
     expect(problemsOf(text).map(({ line, path }) => `${line} ${path}`)).toEqual([
       "2 workspace.host",
+      "4 backends[0].name",
+      "4 backends[0].description",
       "5 backends[0].kind",
+      "6 backends[0].target",
       "11 backends[1].timeout_ms",
       "12 backends[1].timout",
       "13 budget",
@@ -194,6 +197,15 @@ describe("a problem", () => {
       path: "backends[0].kind",
       expected: "one of app, genie, knowledge_assistant, serving_endpoint, mcp, sql, supervisor",
       fix: "did you mean `genie`?",
+    });
+  });
+
+  it("offers a name that could be used, and the word that was meant", () => {
+    const text = MINIMAL.replace("name: sales", "name: Sales (EMEA)");
+    expect(problemsOf(text)[0]?.fix).toBe('write for example "sales_emea"');
+    expect(problemsOf(`${MINIMAL}models: { router: nonne }\n`)[0]).toMatchObject({
+      expected: '"none" or a mapping',
+      fix: "did you mean `none`?",
     });
   });
 
