@@ -6,7 +6,7 @@ import type { Statement } from "../../store/database.ts";
 import { openSqlite } from "../../store/sqlite.ts";
 import { sqliteDatabase } from "../../store/sqlite-database.ts";
 import type { Store } from "../../store/store.ts";
-import { NO_POSTGRES, useDatabase } from "./databases.ts";
+import { never, NO_POSTGRES, useDatabase } from "./databases.ts";
 import { readsOf } from "./reads.ts";
 import { aTurn } from "./records.ts";
 import { recorded } from "./recorded.ts";
@@ -51,6 +51,32 @@ describe.skipIf(NO_POSTGRES)("postgres: before any statistics are there", () => 
   });
 });
 
+describe.skipIf(NO_POSTGRES)("postgres: the regular job", () => {
+  const database = useDatabase("postgres", { retention: { checkpoint_turns: 2 } });
+
+  it("removes the unused values of a thread whose 1,500 checkpoints are all kept", async () => {
+    const { schema } = database.config();
+    const { url } = database.server();
+    const store = await database.open();
+    await store.turns.append(aTurn({ created_at: Date.now() }));
+    await send(url, [
+      `INSERT INTO ${schema}.checkpoints (thread_id, checkpoint_id, checkpoint, metadata)
+         SELECT 'thread-1', n, jsonb_build_object('channel_versions',
+           (SELECT jsonb_object_agg('channel_' || c, n) FROM generate_series(1, 10) AS c)), '{"source":"input"}'
+         FROM generate_series(1, 1500) AS n`,
+      `INSERT INTO ${schema}.responses (id, owner, thread_id, checkpoint_id, created_at, record)
+         SELECT n, 'user:ada', 'thread-1', n, n, '{}' FROM generate_series(1, 1500) AS n`,
+      `INSERT INTO ${schema}.checkpoint_blobs (thread_id, channel, version, type)
+         SELECT 'thread-1', 'channel_' || c, n, 'empty'
+         FROM generate_series(1, 3000) AS n, generate_series(1, 10) AS c`,
+      "ANALYZE",
+    ]);
+    expect(await store.retention.run(never)).toMatchObject({ removed_checkpoints: 0 });
+    const left = await send(url, [`SELECT COUNT(*)::int AS n FROM ${schema}.checkpoint_blobs`]);
+    expect(left).toEqual([{ n: 15_000 }]);
+  }, 60_000);
+});
+
 describe("sqlite", () => {
   const database = useDatabase("sqlite");
 
@@ -70,9 +96,12 @@ describe("sqlite", () => {
   });
 });
 
-async function send(url: string, statements: readonly string[]): Promise<void> {
+/** Rows of the last statement. */
+async function send(url: string, statements: readonly string[]): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  for (const sql of statements) await client.query(sql);
+  let rows: unknown[] = [];
+  for (const sql of statements) ({ rows } = await client.query(sql));
   await client.end();
+  return rows;
 }
