@@ -31,6 +31,7 @@ import { synthesize, type SynthesizeDeps } from "../nodes/synthesize.ts";
 import { verify, type VerifyDeps } from "../nodes/verify.ts";
 import type { Content } from "../tracing/content.ts";
 import { traced, type SpanType, type SpanWords } from "../tracing/traced.ts";
+import { directNodes } from "./direct-nodes.ts";
 import { described } from "./node-descriptions.ts";
 import { classifyWords, listOf, stepWords, synthesizeWords, verifyWords } from "./node-spans.ts";
 import { recordPlan } from "./plan-span.ts";
@@ -90,7 +91,9 @@ export function buildOrchestrator(deps: GraphDeps) {
     "nothing left": "synthesize",
     "nothing found": END,
   } as Record<string, "synthesize" | "approve" | typeof END>);
-  return graph.compile({ checkpointer: deps.checkpointer, name: "orchestrator" });
+  const compiled = graph.compile({ checkpointer: deps.checkpointer, name: "orchestrator" });
+  if (deps.checkpointer !== undefined) directNodes(compiled, ["clarify", "approve"]);
+  return compiled;
 }
 
 const KIND_NODES: Record<BackendKind, (backend: Backend, deps: AskDeps) => BackendNode> = {

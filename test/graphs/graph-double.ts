@@ -3,7 +3,7 @@ import { MemorySaver, type BaseCheckpointSaver } from "@langchain/langgraph";
 import type { ChatModel } from "../../backends/chat-model.ts";
 import { buildOrchestrator } from "../../graphs/orchestrator.ts";
 import type { TurnContext, TurnInput } from "../../graphs/run.ts";
-import { turnRunner } from "../../graphs/turn.ts";
+import { turnRunner, type TurnDeps } from "../../graphs/turn.ts";
 import type { EvidenceStore, RunContext, RunEvent } from "../../nodes/run-context.ts";
 import type { Router } from "../../routing/router.ts";
 import { createContent } from "../../tracing/content.ts";
@@ -18,6 +18,8 @@ export interface GraphParts {
   /** In memory unless given. */
   checkpointer?: BaseCheckpointSaver;
   evidence?: EvidenceStore;
+  /** Callbacks that watch the graph from inside. */
+  observed?: TurnDeps["observed"];
 }
 
 export function graphDouble(parts: GraphParts) {
@@ -57,6 +59,7 @@ export function graphDouble(parts: GraphParts) {
     pending: () => memoryPending(),
     maxParallel: 8,
     clock: Date.now,
+    ...(parts.observed === undefined ? {} : { observed: parts.observed }),
   });
   const events: RunEvent[] = [];
   const ask = (input: Partial<TurnInput> & { question: string }, context: Partial<TurnContext> = {}) => {
