@@ -23,6 +23,8 @@ export function createAppBackend(config: BackendConfigOf<"app">, services: Servi
   const channel = services.channel(config.name, config.policy);
   const resolver = createAppResolver(config, services);
   const send = createAppSender(config, services.host, channel);
+  /** Where the app was found. */
+  const hosts = new Set<string>();
 
   return createBackend(config, services, {
     hints: HINTS,
@@ -38,6 +40,7 @@ export function createAppBackend(config: BackendConfigOf<"app">, services: Servi
         custom_inputs: { session_id: conversation_id },
       };
       const url = await resolver.url(asking.scope);
+      hosts.add(new URL(url).host);
       try {
         return { ...(await send(asking, url, payload)), conversation_id };
       } catch (error) {
@@ -48,6 +51,7 @@ export function createAppBackend(config: BackendConfigOf<"app">, services: Servi
         return { ...(await send(asking, now, payload)), conversation_id };
       }
     },
+    login_hosts: () => [...hosts],
     async check(scope) {
       await resolver.refresh(scope);
     },

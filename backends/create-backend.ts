@@ -12,6 +12,7 @@ import { homePage, withAddress } from "./evidence/home-page.ts";
 import { fault, withHint, type Hints } from "./fault.ts";
 import type { Channel } from "./http/channel.ts";
 import { createFairLimiter, type FairLimiter } from "./http/fair-limiter.ts";
+import { withLoginLink } from "./http/login-required.ts";
 import { openScope, type Scope } from "./http/scope.ts";
 import { refuseEmpty } from "./refuse-empty.ts";
 import type { Services } from "./services.ts";
@@ -29,6 +30,8 @@ export interface Kind {
   ask(asking: Asking): Promise<AnswerDraft>;
   /** Cheap look at the backend's state; throws `BackendError` for what is wrong. */
   check(scope: Scope): Promise<void>;
+  /** Hosts, beside the workspace's, that may ask a user to log in. */
+  login_hosts?: () => readonly string[];
   close?(): Promise<void>;
 }
 
@@ -43,6 +46,11 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
   const page = homePage(config, services.host);
   const counters: Counters = { asked: 0, answered: 0, failed: 0, cached: 0 };
 
+  function finished(error: BackendError, scope: Scope): BackendError {
+    const shown = withLoginLink(error, [new URL(services.host).host, ...(kind.login_hosts?.() ?? [])]);
+    return shown.detail.attempts === undefined ? withHint(shown, kind.hints, scope.spent.attempts) : shown;
+  }
+
   async function ask(request: BackendRequest, call: CallContext): Promise<BackendAnswer> {
     const scope = scopeOf(config, services, call);
     try {
@@ -56,9 +64,7 @@ export function createBackend(config: BackendConfig, services: Services, kind: K
         leave();
       }
     } catch (error) {
-      throw error instanceof BackendError && error.detail.attempts === undefined
-        ? withHint(error, kind.hints, scope.spent.attempts)
-        : error;
+      throw error instanceof BackendError ? finished(error, scope) : error;
     } finally {
       scope.end();
     }

@@ -1,5 +1,7 @@
 /** The one error of this layer: a closed set of codes, decided where status and headers are known. */
 
+import type { LoginLink } from "./http/login-required.ts";
+
 export const BACKEND_ERROR_CODES = [
   "timeout", // the deadline or the backend's own timeout passed
   "rate_limited", // 429
@@ -35,6 +37,8 @@ export interface BackendErrorDetail {
   attempts?: number;
   /** The backend's request or trace id. */
   request_id?: string;
+  /** Where it asks for a login; unchecked. */
+  login?: LoginLink;
   cause?: unknown;
 }
 

@@ -64,6 +64,7 @@ export function createMcpBackend(config: BackendConfigOf<"mcp">, services: Servi
     channel,
     ask: send_token ? ask : (asking) => ask(asking).catch(withoutLogin),
     check: (scope) => sessions.use(scope, async (session) => void chooseTool(config, await session.tools())),
+    login_hosts: () => [new URL(url).host],
     close: () => sessions.close(),
   });
 }

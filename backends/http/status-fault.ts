@@ -1,7 +1,7 @@
 /** From an HTTP status and the error body's own code to the code of ours. */
-import { BackendError, type BackendErrorCode } from "../errors.ts";
+import type { BackendError, BackendErrorCode } from "../errors.ts";
 import { fault } from "../fault.ts";
-import { loginSentence } from "./login-required.ts";
+import { loginFault } from "./login-required.ts";
 import { readUpstreamError } from "./upstream-error.ts";
 
 export interface FailedResponse {
@@ -28,7 +28,6 @@ const BY_ERROR_CODE: Record<string, BackendErrorCode> = {
 
 export function statusFault(response: FailedResponse): BackendError {
   const upstream = readUpstreamError(response.text);
-  const login = loginSentence(upstream.message);
   const detail = {
     backend: response.backend,
     status: response.status,
@@ -36,8 +35,10 @@ export function statusFault(response: FailedResponse): BackendError {
     request_id: upstream.request_id ?? response.request_id,
     cause: upstream,
   };
-  if (login !== null) return new BackendError("login_required", login, detail);
-  return fault(codeFor(response.status, upstream.code), detail, waitHint(response.retry_after_ms));
+  return (
+    loginFault(upstream.message, detail) ??
+    fault(codeFor(response.status, upstream.code), detail, waitHint(response.retry_after_ms))
+  );
 }
 
 /** The other side's own word on when it may be asked again. */

@@ -1,7 +1,7 @@
 /** Error messages of MCP, from JSON-RPC errors and from results with `isError`. */
-import { BackendError, type BackendErrorCode } from "../errors.ts";
+import type { BackendError, BackendErrorCode } from "../errors.ts";
 import { fault } from "../fault.ts";
-import { loginSentence } from "../http/login-required.ts";
+import { loginFault } from "../http/login-required.ts";
 import { UpstreamError } from "../http/upstream-error.ts";
 
 /** Managed MCP puts the platform's error code in front of the message (contracts section 3a). */
@@ -21,7 +21,6 @@ const BY_PREFIX: Record<string, BackendErrorCode> = {
 export function messageFault(backend: string, message: string, by_code?: BackendErrorCode): BackendError {
   const prefix = PREFIX.exec(message)?.[1] ?? "";
   const cause = new UpstreamError(prefix === "" ? null : prefix, message, null);
-  const login = loginSentence(message);
-  if (login !== null) return new BackendError("login_required", login, { backend, cause });
-  return fault(BY_PREFIX[prefix] ?? by_code ?? "failed", { backend, cause });
+  const detail = { backend, cause };
+  return loginFault(message, detail) ?? fault(BY_PREFIX[prefix] ?? by_code ?? "failed", detail);
 }

@@ -1,8 +1,8 @@
 /** Error frames of a stream in all their forms (contracts section 1, trap 2). */
-import { BackendError } from "../errors.ts";
+import type { BackendError } from "../errors.ts";
 import { fault } from "../fault.ts";
 import { asObject, asText, type JsonObject } from "../json-fields.ts";
-import { loginSentence } from "../http/login-required.ts";
+import { loginFault } from "../http/login-required.ts";
 import { readUpstreamError } from "../http/upstream-error.ts";
 
 /** Codes inside a stream that say more than that it failed. */
@@ -18,10 +18,8 @@ export function streamFault(frame: JsonObject, backend: string): BackendError | 
   const error = errorOf(frame);
   if (error === null) return null;
   const upstream = readUpstreamError(JSON.stringify(error));
-  const login = loginSentence(upstream.message);
   const detail = { backend, cause: upstream, request_id: upstream.request_id ?? undefined };
-  if (login !== null) return new BackendError("login_required", login, detail);
-  return fault(BY_CODE[upstream.code ?? ""] ?? "failed", detail);
+  return loginFault(upstream.message, detail) ?? fault(BY_CODE[upstream.code ?? ""] ?? "failed", detail);
 }
 
 function errorOf(frame: JsonObject): JsonObject | null {

@@ -152,3 +152,25 @@ describe("streams", () => {
     expect(await workspace.calls("app")).toHaveLength(1);
   });
 });
+
+it.each([
+  { of: "its own", shown: true },
+  { of: "the workspace's", shown: true },
+  { of: "another", shown: false },
+])("sends a user to log in at $of address: $shown", async ({ of, shown }) => {
+  const { backend, workspace } = await app();
+  const { sandbox } = workspace;
+  const addresses: Record<string, string> = { "its own": sandbox.appUrl, "the workspace's": sandbox.url };
+  const host = new URL(addresses[of] ?? "https://databricks-login.example").host;
+  const message = `Credential for user identity('ada') is not found for the connection 'github'. Please login first to the connection by visiting https://${host}/login`;
+  await workspace.admin("/faults", {
+    endpoint: "app",
+    fault: { kind: "error_frame", form: "typed", message },
+  });
+  const error = await failure(backend.ask(question("Hm?"), recorded()));
+  expect([error.code, error.message === message, error.message.includes(host)]).toEqual([
+    "login_required",
+    shown,
+    shown,
+  ]);
+});

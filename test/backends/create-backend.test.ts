@@ -104,7 +104,9 @@ it("keeps its breaker closed when no token can be had to ask with", async () => 
   expect([error.code, error.detail.backend]).toEqual(["rejected", "workspace"]);
   await workspace.admin("/faults", undefined, "DELETE");
   await workspace.admin("/faults", { endpoint: "token", fault: { kind: "status", status: 503 } });
-  expect((await failure(workspace.backend("docs").ask(question("Hm?"), recorded()))).code).toBe("unavailable");
+  expect((await failure(workspace.backend("docs").ask(question("Hm?"), recorded()))).code).toBe(
+    "unavailable",
+  );
   await workspace.admin("/faults", undefined, "DELETE");
   await workspace.admin("/faults", { endpoint: "token", fault: { kind: "hang" }, times: 1 });
   const call = recorded({ deadline: Date.now() + 200 });

@@ -88,8 +88,8 @@ describe("an MCP server", () => {
 
   it("that needs a login says where", async () => {
     const workspace = await opened(KINDS.vector);
-    const message =
-      "Credential for user identity('ada') is not found for the connection 'github'. Please login first to the connection by visiting https://adb.example.com/connections/github";
+    const { host } = new URL(workspace.sandbox.url);
+    const message = `Credential for user identity('ada') is not found for the connection 'github'. Please login first to the connection by visiting https://${host}/connections/github`;
     await workspace.admin("/faults", { endpoint: "mcp_vector", fault: { kind: "mcp_error", message } });
     expect(await failure(workspace.backend("vector").ask(question("Refunds?"), recorded()))).toMatchObject({
       code: "login_required",

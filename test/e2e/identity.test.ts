@@ -149,21 +149,33 @@ describe("a user's token without a scope", () => {
 });
 
 describe("a connection that the user must log in to", () => {
-  const SENTENCE =
-    "Credential for user identity('ada@example.com') is not found for the connection 'github_u2m'. Please login first to the connection by visiting https://workspace.example/explore/connections/github_u2m";
-  const fault = { kind: "status", status: 400, error_code: "BAD_REQUEST", message: `${SENTENCE}.` };
+  const sentence = (host = new URL(stack.sandbox.url).host) =>
+    `Credential for user identity('ada@example.com') is not found for the connection 'github_u2m'. Please login first to the connection by visiting https://${host}/explore/connections/github_u2m`;
+  const fault = (host?: string) => ({
+    kind: "status",
+    status: 400,
+    error_code: "BAD_REQUEST",
+    message: `${sentence(host)}.`,
+  });
 
   it("is named in the answer in the words that the stock chat UI makes a button of", async () => {
-    await stack.admin("faults", { endpoint: "ka", fault });
+    await stack.admin("faults", { endpoint: "ka", fault: fault() });
     const { body } = await asked(ada, "login-1");
-    expect(textOf(body)).toContain(SENTENCE);
+    expect(textOf(body)).toContain(sentence());
+  });
+
+  it("is named without its address when that is not the workspace's", async () => {
+    await stack.admin("faults", { endpoint: "ka", fault: fault("workspace.example") });
+    const { body } = await asked(ada, "login-3");
+    expect(JSON.stringify(body)).toContain("log in to the connection 'github_u2m' in the workspace");
+    expect(JSON.stringify(body)).not.toContain("workspace.example");
   });
 
   it("is the error's message when nothing else answered", async () => {
-    await stack.admin("faults", { endpoint: "ka", fault });
+    await stack.admin("faults", { endpoint: "ka", fault: fault() });
     const plan = planOf([{ backend: "policy_assistant", question: "What is our refund policy?" }]);
     const { status, body } = await asked(ada, "login-2", plan);
     expect(status).toBe(502);
-    expect(body.error?.message).toContain(SENTENCE);
+    expect(body.error?.message).toContain(sentence());
   });
 });

@@ -269,13 +269,18 @@ describe("the error of a failed call", () => {
     expect(error.detail.cause).toMatchObject({ message: "bad token [secret] and [secret]" });
   });
 
-  it("keeps the words about a login that the chat UI turns into a button", async () => {
+  it("keeps the words about a login that the chat UI turns into a button beside the error", async () => {
     const words =
       "Credential for user identity('ada@example.com') is not found for the connection 'github'. Please login first to the connection by visiting https://adb.example.com/explore/connections/github";
     const { get } = await set((res) =>
       json(res, { error_code: "BAD_REQUEST", message: `Oh: ${words}` }, 400),
     );
-    expect(await failure(get())).toMatchObject({ code: "login_required", message: words });
+    expect(await failure(get())).toMatchObject({
+      code: "login_required",
+      message:
+        "orders needs a login to one of its connections first: log in to the connection 'github' in the workspace and ask again.",
+      detail: { login: { host: "adb.example.com", sentence: words } },
+    });
   });
 
   it("does not carry a login link that is no plain https address", async () => {
