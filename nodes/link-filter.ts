@@ -10,16 +10,21 @@ export interface LinkFilter {
 /** Stands where an address stood that no evidence has. */
 export const REMOVED = "(link removed)";
 
-/** An image, a link, a bare address, the beginning of a tag, or the joint of a link in any other form. */
-const MARKUP =
-  /(!?)\[([^[\]]{0,300})\]\(([^)\n]{0,2000})\)|(?:https?:\/\/|(?<![a-z0-9])www\.)[^\s<>()[\]"'`]+|<(?=[a-zA-Z/!?])|\](?=\()|\](?=:)/gi;
+/** What renderers make a link of without any markup. An e-mail address alone carries nothing, and stays. */
+const BARE = String.raw`(?:https?:\/\/|(?<![a-z0-9])(?:www\.|ftp:\/\/|(?:mailto|xmpp):(?=[^\s@]{1,320}@)))`;
 
-const ADDRESS = /https?:\/\/|(?<![a-z0-9])www\./gi;
+/** An image, a link, a bare address, the beginning of a tag, or the joint of a link in any other form. */
+const MARKUP = new RegExp(
+  String.raw`(!?)\[([^[\]]{0,300})\]\(([^)\n]{0,2000})\)|${BARE}[^\s<>()[\]"'\x60]+|<(?=[a-zA-Z/!?])|\](?=\()|\](?=:)`,
+  "gi",
+);
+
+const ADDRESS = new RegExp(BARE, "gi");
 
 /** Escapes and character references that Markdown resolves before a renderer looks for addresses. */
-const DISGUISE = /\\([!-/:-@[-`{-~])|&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(colon|sol|period));/gi;
+const DISGUISE = /\\([!-/:-@[-`{-~])|&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(colon|sol|period|commat));/gi;
 
-const NAMED: Readonly<Record<string, string>> = { colon: ":", sol: "/", period: "." };
+const NAMED: Readonly<Record<string, string>> = { colon: ":", sol: "/", period: ".", commat: "@" };
 
 /** Renderers leave it out of an address. */
 const TRAILING = /[.,;:!?*_~]+$/;

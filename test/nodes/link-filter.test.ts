@@ -40,6 +40,17 @@ describe("links in a model's text", () => {
     ["50 \\* 2 &amp; R&D \\[sic\\]", "50 \\* 2 &amp; R&D \\[sic\\]"],
     [`(${KNOWN}), "${KNOWN}" and **${KNOWN}**`, `(${KNOWN}), "${KNOWN}" and **${KNOWN}**`],
     ["**https://evil.example**", "**(link removed)**"],
+    ["write to mailto:eve@evil.example?body=mrr, now", "write to (link removed), now"],
+    ["<mailto:eve@evil.example>", "&lt;(link removed)>"],
+    ["[us](mailto:eve@evil.example) x", "us x"],
+    ["mail&#116;o:eve@evil.example x", "(link removed) x"],
+    ["mailto&colon;eve@evil.example x", "(link removed) x"],
+    ["mailto:eve&commat;evil.example x", "(link removed) x"],
+    ["xmpp:eve@evil.example and ftp://evil.example/x", "(link removed) and (link removed)"],
+    [
+      "ask success@northwind.example (xmailto: no, mailto: no)",
+      "ask success@northwind.example (xmailto: no, mailto: no)",
+    ],
   ])("%j is shown as %j, in pieces of any size", (text, expected) => {
     for (const size of [1, 2, 3, 7, 1_000]) expect([size, shown(text, size)]).toEqual([size, expected]);
   });
