@@ -1,6 +1,6 @@
 /** Lists what a workspace could be asked: apps, Genie spaces and serving endpoints (contracts sections 2 to 4). */
 import { z } from "zod";
-import { BackendError } from "../../backends/errors.ts";
+import { BackendError, type BackendErrorCode } from "../../backends/errors.ts";
 import { openScope } from "../../backends/http/scope.ts";
 import { fault } from "../../backends/fault.ts";
 import type { Services } from "../../backends/services.ts";
@@ -37,6 +37,15 @@ export interface WorkspaceContents {
   failures: string[];
 }
 
+/** No list has a `kind` or `target` that a person could mend. */
+const REASONS: Partial<Record<BackendErrorCode, string>> = {
+  unauthorized: "the workspace did not accept the credentials.",
+  forbidden: "this identity may not list them.",
+  not_found: "the workspace does not offer this list; check DATABRICKS_HOST.",
+  malformed: "the answer is not one of a Databricks workspace; check DATABRICKS_HOST.",
+  rejected: "the workspace refused the request; check DATABRICKS_HOST.",
+};
+
 const TIMEOUT_MS = 60_000;
 const MOST_PAGES = 50;
 
@@ -48,14 +57,17 @@ export async function listWorkspace(services: Services, signal: AbortSignal): Pr
       return await pages();
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
-      failures.push(`${what}: ${error.message}`);
+      failures.push(`${what}: ${REASONS[error.code] ?? error.message}`);
       return [];
     }
   };
   const [apps, spaces, endpoints] = await Promise.all([
     list("apps", () => allPages(get, "/api/2.0/apps", Apps, (page) => page.apps)),
     list("Genie spaces", () => allPages(get, "/api/2.0/genie/spaces", Spaces, (page) => page.spaces)),
-    list("serving endpoints", async () => Endpoints.parse(await get("/api/2.0/serving-endpoints")).endpoints),
+    list("serving endpoints", async () => {
+      const page = read(Endpoints, await get("/api/2.0/serving-endpoints"));
+      return page.endpoints;
+    }),
   ]);
   return { apps, spaces, endpoints, failures };
 }
@@ -89,10 +101,16 @@ async function allPages<P extends { next_page_token?: string | null }, T>(
   let token: string | null = null;
   for (let i = 0; i < MOST_PAGES; i++) {
     const query = token === null ? "" : `&page_token=${encodeURIComponent(token)}`;
-    const page = schema.parse(await get(`${path}?page_size=100${query}`));
+    const page: P = read(schema, await get(`${path}?page_size=100${query}`));
     found.push(...items(page));
     token = page.next_page_token ?? null;
     if (token === null || token === "") break;
   }
   return found;
+}
+
+function read<P>(schema: z.ZodType<P>, body: unknown): P {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw fault("malformed", { backend: "workspace" });
 }

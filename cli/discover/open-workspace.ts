@@ -19,6 +19,13 @@ export function openWorkspace(env: Env): Backends | null {
   return createBackends({ ...rest, workspace, backends: [] }, { env });
 }
 
-export const NO_WORKSPACE =
-  "No workspace is named. Log in with `databricks auth login --host https://... --profile dev` and set " +
-  "DATABRICKS_CONFIG_PROFILE=dev in .env, or set DATABRICKS_HOST with a token or an OAuth client.";
+const LOG_IN =
+  "Log in with `databricks auth login --host https://... --profile dev` and set DATABRICKS_CONFIG_PROFILE=dev in " +
+  ".env, or set DATABRICKS_HOST with a token or an OAuth client.";
+
+/** Why there is no workspace, and what to do. */
+export function noWorkspace({ DATABRICKS_CONFIG_PROFILE: profile }: Env): string {
+  return profile === undefined
+    ? `No workspace is named. ${LOG_IN}`
+    : `The profile "${profile}" names no workspace: it is not in the CLI's configuration file, or has no host. ${LOG_IN}`;
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { readEnvironment } from "../../config/read-files.ts";
 import { discover } from "../discover/discover.ts";
-import { NO_WORKSPACE, openWorkspace } from "../discover/open-workspace.ts";
+import { noWorkspace, openWorkspace } from "../discover/open-workspace.ts";
 import type { Shell } from "../shell.ts";
 
 export interface QuickstartOptions {
@@ -31,9 +31,10 @@ workspace:
 export async function quickstart(options: QuickstartOptions, { env, cwd, terminal }: Shell): Promise<number> {
   const chosen: Record<string, string> =
     options.profile === undefined ? {} : { DATABRICKS_CONFIG_PROFILE: options.profile };
-  const workspace = openWorkspace(readEnvironment({ ...env, ...chosen }, cwd));
+  const given = readEnvironment({ ...env, ...chosen }, cwd);
+  const workspace = openWorkspace(given);
   if (workspace === null) {
-    terminal.err(`\`npm start\` runs with the sandbox, without any workspace.\n${NO_WORKSPACE}\n`);
+    terminal.err(`\`npm start\` runs with the sandbox, without any workspace.\n${noWorkspace(given)}\n`);
     return 1;
   }
   try {

@@ -12,6 +12,8 @@ export interface AppChange {
 export interface AppDesk {
   /** The body of `GET /api/2.0/apps/{name}`, or null for an unknown app. */
   describe(name: string): Record<string, unknown> | null;
+  /** Those that are not deleted. */
+  list(): Record<string, unknown>[];
   /** A stopped app refuses connections. An unknown name creates an app that is only described. */
   change(name: string, change: AppChange): Promise<void>;
   url(): string;
@@ -19,6 +21,8 @@ export interface AppDesk {
 }
 
 export const APP_NAME = "retention-agent";
+
+const DESCRIPTION = "Plans what to do about customers who may leave: actions, owners, cost.";
 
 export async function openAppDesk(serve: RequestListener, port: number): Promise<AppDesk> {
   let listening: Listening | null = await listen(serve, port);
@@ -36,6 +40,7 @@ export async function openAppDesk(serve: RequestListener, port: number): Promise
       const app = apps.get(name);
       return app && !app.deleted ? appBody(name, app) : null;
     },
+    list: () => [...apps].filter(([, app]) => !app.deleted).map(([name, app]) => appBody(name, app)),
     async change(name, change) {
       const before = apps.get(name) ?? { state: "RUNNING", url: null, deleted: false };
       const app = { ...before, ...change };
@@ -54,6 +59,7 @@ function appBody(name: string, app: Required<AppChange>): Record<string, unknown
   return {
     name,
     id: "1000",
+    description: name === APP_NAME ? DESCRIPTION : "",
     ...(app.url === null ? {} : { url: app.url }),
     app_status: running
       ? { state: "RUNNING", message: "App has status: App is running" }

@@ -1,4 +1,4 @@
-/** `GET /api/2.0/apps/{name}` and the login page that Apps send callers without OAuth to. */
+/** `GET /api/2.0/apps`, `GET /api/2.0/apps/{name}` and the login page that Apps send callers without OAuth to. */
 import { Router } from "express";
 import { errorBody } from "../http/errors.ts";
 import { gate } from "../http/gate.ts";
@@ -10,6 +10,7 @@ const LOGIN_PAGE = `<!doctype html><html><head><title>Sign in</title></head>
 
 export function appsRoutes(state: SandboxState): Router {
   const router = Router();
+  router.get("/api/2.0/apps", gate(state, "apps"), (_req, res) => void res.json({ apps: state.apps.list() }));
   router.get("/api/2.0/apps/:name", gate(state, "apps"), (req, res) => {
     const name = param(req, "name");
     const app = state.apps.describe(name);

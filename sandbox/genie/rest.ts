@@ -15,6 +15,9 @@ export const GENIE_SCOPES = ["dashboards.genie", "genie"];
 export function genieRestRoutes(state: SandboxState): Router {
   const router = Router();
   const spaces = Router({ mergeParams: true });
+  router.get("/api/2.0/genie/spaces", gate(state, "genie_rest", { scopes: GENIE_SCOPES }), (_req, res) => {
+    res.json({ spaces: [spaceBody(state)] });
+  });
   router.use("/api/2.0/genie/spaces/:space", gate(state, "genie_rest", { scopes: GENIE_SCOPES }), spaces);
   spaces.use((req, _res, next) => {
     const space = param(req, "space");
@@ -28,11 +31,13 @@ export function genieRestRoutes(state: SandboxState): Router {
   return router;
 }
 
-function spaceRoutes(router: Router, { company }: SandboxState): void {
-  router.get("/", (_req, res) => {
-    const { title, description } = company.genie;
-    res.json({ space_id: SPACE_ID, title, description, warehouse_id: "sandbox-warehouse" });
-  });
+function spaceRoutes(router: Router, state: SandboxState): void {
+  router.get("/", (_req, res) => void res.json(spaceBody(state)));
+}
+
+function spaceBody({ company }: SandboxState) {
+  const { title, description } = company.genie;
+  return { space_id: SPACE_ID, title, description, warehouse_id: "sandbox-warehouse" };
 }
 
 function conversationRoutes(router: Router, state: SandboxState): void {

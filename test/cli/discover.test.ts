@@ -1,8 +1,12 @@
 /** `orchestrator discover`: what a workspace has, as configuration. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { toBackends } from "../../cli/discover/to-backends.ts";
 import { loadConfig } from "../../config/load.ts";
+import { SPACE, startStubSandbox } from "../sandbox/wire-company.ts";
 import { runOrchestrator } from "./shell-double.ts";
 import { startWorkspaceLists, type WorkspaceLists } from "./workspace-lists.ts";
 
@@ -73,9 +77,50 @@ describe("discover", () => {
     expect(code).toBe(0);
   });
 
-  it("asks for a workspace when none is named", async () => {
-    const { err, code } = await runOrchestrator(["discover"], { cwd: "/" });
-    expect(err).toContain("No workspace is named.");
+  it("says how to name a workspace when none is, and lists the sandbox meanwhile", async () => {
+    const sandbox = await startStubSandbox();
+    const { out, err, code } = await runOrchestrator(["discover"], {
+      env: { SANDBOX_URL: sandbox.url },
+      cwd: "/",
+    });
+    await sandbox.close();
+    expect(err).toMatch(/^# No workspace is named. Log in with `databricks auth login .*\n# Until then, /);
+    expect(err).not.toContain("Not listed");
+    const found = parse(out) as { backends: { kind: string; target: string }[] };
+    expect(found.backends.map(({ kind, target }) => `${kind} ${target}`)).toEqual([
+      `genie ${SPACE}`,
+      "knowledge_assistant ka-policies-endpoint",
+      "serving_endpoint churn-model-endpoint",
+      "serving_endpoint chat-agent-endpoint",
+      "serving_endpoint revenue-forecast-endpoint",
+      "app retention-agent",
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it("says so when the profile names no workspace", async () => {
+    const { err, code } = await runOrchestrator(["discover"], {
+      env: { DATABRICKS_CONFIG_PROFILE: "nope", DATABRICKS_CONFIG_FILE: "/nowhere" },
+      cwd: "/",
+    });
+    expect(err).toContain('The profile "nope" names no workspace');
+    expect(code).toBe(1);
+  });
+
+  it("says what is wrong when the host is no workspace", async () => {
+    const other = createServer((req, res) => {
+      res.writeHead(req.url?.startsWith("/api/2.0/apps") === true ? 404 : 200).end("<html></html>");
+    }).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const host = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const env = { DATABRICKS_HOST: host, DATABRICKS_TOKEN: "t-1" };
+    const { err, code } = await runOrchestrator(["discover"], { env, cwd: "/" });
+    other.close();
+    expect(err).toContain(
+      "# Not listed: apps: the workspace does not offer this list; check DATABRICKS_HOST.\n",
+    );
+    expect(err).toContain("serving endpoints: the answer is not one of a Databricks workspace;");
+    expect(err).not.toContain("target");
     expect(code).toBe(1);
   });
 });
