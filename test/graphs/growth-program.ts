@@ -1,6 +1,7 @@
 /**
- * `npm run bench:threads`: bytes and milliseconds per turn along one conversation, on SQLite and PostgreSQL. Turns of
- * the long conversation take turns with those of a fresh one, so that what else the machine does falls on both.
+ * `npm run bench:threads [-- <turns> <repetitions>]`: bytes and milliseconds per turn along one conversation, on SQLite
+ * and PostgreSQL. Turns of the long conversation take turns with those of a fresh one, so that what else the machine
+ * does falls on both; the ratios of all repetitions are summed up by their median.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,19 +13,29 @@ import { startPostgres, withoutPostgres } from "../store/postgres-server.ts";
 import { conversation, keptCheckpoints, middle, type TurnCost } from "./growth.ts";
 
 const turns = Number(process.argv[2] ?? 1_000);
+const repetitions = Number(process.argv[3] ?? 1);
 /** Turns of each conversation that are compared. */
 const COMPARED = 20;
 
-const folder = mkdtempSync(join(tmpdir(), "orchestrator-growth-"));
-await measure({ kind: "sqlite", path: join(folder, "long.db") });
-if (!withoutPostgres()) {
-  const server = await startPostgres();
-  await measure({ kind: "postgres", url: server.url, schema: "growth" });
-  await server.stop();
-}
-rmSync(folder, { recursive: true, force: true });
+type Persistence = { kind: "sqlite" | "postgres"; [key: string]: unknown };
 
-async function measure(persistence: { kind: string; [key: string]: unknown }): Promise<void> {
+/** By kind and turn, one per repetition. */
+const ratios = new Map<string, TurnCost[]>();
+const folder = mkdtempSync(join(tmpdir(), "orchestrator-growth-"));
+const server = withoutPostgres() ? null : await startPostgres();
+for (let nth = 0; nth < repetitions; nth += 1) {
+  await measure({ kind: "sqlite", path: join(folder, `${nth}.db`) });
+  if (server !== null) await measure({ kind: "postgres", url: server.url, schema: `growth_${nth}` });
+}
+await server?.stop();
+rmSync(folder, { recursive: true, force: true });
+for (const [place, found] of ratios) {
+  const { bytes, ms, cpu_ms } = middle(found);
+  const medians = `${bytes.toFixed(2)} of the bytes, ${ms.toFixed(2)} of the time, ${cpu_ms.toFixed(2)} of the CPU`;
+  say(`${place} against turn 10 of a fresh conversation, median of ${found.length}: ${medians}`);
+}
+
+async function measure(persistence: Persistence): Promise<void> {
   const store = await createStore(PersistenceConfig.parse(persistence), { env: {} });
   // The program itself gets faster while it warms up.
   const warm = conversation(store, "warm");
@@ -35,8 +46,7 @@ async function measure(persistence: { kind: string; [key: string]: unknown }): P
     for (; turn < mark - COMPARED / 2; turn += 1) await next();
     const [long, fresh] = await sideBySide(store, mark, next);
     turn += COMPARED;
-    const times = `${beside(long.ms, fresh.ms)}; of this process ${beside(long.cpu_ms, fresh.cpu_ms)}`;
-    say(`${persistence.kind}: turn ${mark}: ${long.bytes} bytes written, ${times}`);
+    remember(`${persistence.kind}: turn ${mark}`, long, fresh);
   }
   const sizes = Object.values(await store.sizes()).reduce((sum, size) => sum + size, 0);
   const kept = await keptCheckpoints(store, "long");
@@ -57,6 +67,14 @@ async function sideBySide(
     fresh.push(await other());
   }
   return [middle(long), middle(fresh)];
+}
+
+function remember(place: string, long: TurnCost, fresh: TurnCost): void {
+  const over = (key: keyof TurnCost) => long[key] / fresh[key];
+  const found = { bytes: over("bytes"), ms: over("ms"), cpu_ms: over("cpu_ms") };
+  ratios.set(place, [...(ratios.get(place) ?? []), found]);
+  const times = `${beside(long.ms, fresh.ms)}; of this process ${beside(long.cpu_ms, fresh.cpu_ms)}`;
+  say(`${place}: ${long.bytes} bytes written, ${times}`);
 }
 
 function beside(long: number, fresh: number): string {
