@@ -26,12 +26,16 @@ export interface Draft {
   place: number | null;
   /** What the superlative or the limit picks: "top 2 account owners per region". */
   ranked: DimensionId | null;
+  /** "Biggest", "smallest": by MRR, unless a figure is named. */
+  sized: boolean;
   /** "Which customer", "who is": one row of a ranking. */
   single: boolean;
   /** "More in Q2 or in Q1": both are compared, nothing is ranked. */
   comparative: boolean;
   /** "Canadian or Mexican": taken together. */
   isEither: Set<DimensionId>;
+  /** "What share of invoices is overdue": of all invoices. */
+  saidOfAll: boolean;
   statistic: Statistic | null;
   /** What a figure is divided by: "tickets per customer". */
   per: MeasureId | "month" | null;
@@ -51,6 +55,8 @@ export interface Draft {
   /** A pronoun stands for something of the same question: "seats, and how many of them per region". */
   pointsWithin: boolean;
   unknown: { raw: string; capital: boolean }[];
+  /** "Customer acquisition cost": a figure named by a word that means nothing here. */
+  stranger: string | null;
   /** Words with a meaning that nothing was done with. */
   unused: string[];
   slips: readonly Slip[];
@@ -75,9 +81,11 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     limit: null,
     place: null,
     ranked: null,
+    sized: false,
     single: false,
     comparative: false,
     isEither: new Set(),
+    saidOfAll: false,
     statistic: null,
     per: null,
     counted: null,
@@ -89,6 +97,7 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     startsAsFollowUp: terms[0]?.kind === "follow-up" || terms[0]?.kind === "also",
     pointsWithin: pointsWithin(terms),
     unknown: [],
+    stranger: null,
     unused: [],
     slips: [],
   };

@@ -36,7 +36,10 @@ export function interpret(draft: Draft, last: Remembered | null): Interpretation
     };
   // "The month before" steps from an earlier answer; here is none.
   if (draft.shift !== null) draft.unknown.push({ raw: "the period before or after", capital: false });
-  if (saysEnough(draft)) return { spec: complete(draft) };
+  if (saysEnough(draft)) {
+    const spec = complete(draft);
+    return spec.measures.length + spec.attributes.length > 0 ? { spec } : { clarify: askBack(draft) };
+  }
   const [stranger] = draft.unknown;
   const isFigure = draft.statistic !== null || draft.roles.has("how-many");
   if (stranger && isFigure)
@@ -56,7 +59,10 @@ function isFollowUp(draft: Draft): boolean {
     draft.order !== null ||
     draft.compare !== null;
   const isWhole = draft.listing || draft.counted !== null;
-  if ((draft.roles.has("those") || draft.roles.has("their")) && draft.measures.length > 0) return false;
+  const points = draft.roles.has("those") || draft.roles.has("their");
+  // "How many employees do we have in Germany?" is about something else.
+  if (draft.unknown.length > 0 && !draft.startsAsFollowUp && !points) return false;
+  if (points && draft.measures.length > 0) return false;
   if (draft.measures.length === 0 && !isWhole && draft.attributes.length === 0) return refines;
   return draft.startsAsFollowUp && !isWhole && (refines || draft.measures.length > 0);
 }
@@ -72,9 +78,9 @@ function unknownVerb(draft: Draft): string | null {
 function saysEnough(draft: Draft): boolean {
   const hasFigure = draft.measures.length + draft.conditions.length + draft.attributes.length > 0;
   if (hasFigure) return true;
-  if (draft.roles.has("vague") || draft.roles.has("compare")) return false;
+  if (draft.roles.has("vague") || (draft.roles.has("compare") && draft.counted === null)) return false;
   // "Which are the best customers?" does not say best in what.
-  const isBest = draft.order !== null && draft.order !== "high" && draft.counted === null;
+  const isBest = draft.order !== null && draft.order !== "high" && !draft.sized && draft.counted === null;
   const isAboutRows = draft.listing || draft.counted !== null || draft.customers.length > 0;
   const isGrouped = draft.filters.length + draft.dimensions.length > 0;
   return (isAboutRows && !isBest) || (draft.bareCustomers && isGrouped);

@@ -16,7 +16,7 @@ const STANDING: Partial<Record<string, MeasureId>> = {
 const FLIPPED = { ">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=" } as const;
 /** Figures that a customer can have or not have: "with overdue invoices", "without tickets". */
 const HAVABLE: ReadonlySet<MeasureId> = new Set(["tickets", "open_tickets", "overdue_invoices", "invoices", "overdue_amount", "usage_events", "written_off_amount", "renewals"]); // prettier-ignore
-const SKIPPED = ["value", "filler", "state"] as const;
+const SKIPPED = ["value", "filler", "state", "have"] as const;
 
 export function readMeasure(term: MeasureTerm, i: number, reading: Reading): void {
   const { draft, terms } = reading;
@@ -62,6 +62,7 @@ export function readComparison({ op, trails = false }: ComparatorTerm, i: number
   const own = target === undefined ? undefined : (standingOf(target, next, reading) ?? target.ids[0]);
   const measure = isOfCustomers ? "customers" : own;
   if (isOfCustomers) handled.add(next);
+  if (!measure && reading.has("share")) return;
   if (!measure) return void draft.unknown.push({ raw: `${op} ${number.value}`, capital: false });
   const flipped = { measure, op: FLIPPED[op], value: -number.value };
   draft.conditions.push(target?.falling ? flipped : { measure, op, value: number.value });
@@ -101,6 +102,8 @@ export function readPossession(kind: "have" | "not", i: number, reading: Reading
     if (term?.kind === "not") {
       negated = true;
       reading.used.add(k);
+    } else if (term?.kind === "have") {
+      handled.add(k);
     } else if (term?.kind === "measure" && measure && (term.falling || HAVABLE.has(measure))) {
       draft.conditions.push({ measure, op: term.falling ? "<" : negated ? "=" : ">", value: 0 });
       handled.add(k);

@@ -127,6 +127,7 @@ export function readTop(term: TermOf<"top">, i: number, { draft, terms, handled 
     addNew(draft.attributes, by);
   }
   draft.comparative ||= comparative;
+  draft.sized ||= /^(?:biggest|largest|smallest)$/i.test(term.raw);
   if (draft.order === null || direction !== "high") draft.order = direction;
   for (const k of [i + 1, i - 1]) {
     const neighbour = terms[k];

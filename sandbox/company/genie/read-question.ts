@@ -13,7 +13,16 @@ import {
 } from "./read-nouns.ts";
 import { Reading } from "./reading.ts";
 import { settleDurations, settleMoney, settleSums } from "./settle-amounts.ts";
-import { countWhatIsNamed, listWho, nameOwnFigure, nameState, rankOwners, settleVerbs } from "./settle.ts";
+import {
+  countHaving,
+  countWhatIsNamed,
+  listWho,
+  nameOwnFigure,
+  nameState,
+  rankOwners,
+  settleVerbs,
+  isSaidOfAll,
+} from "./settle.ts";
 import type { Term } from "./terms.ts";
 import type { TimeWindow } from "./time-phrases.ts";
 
@@ -24,6 +33,7 @@ export function readQuestion(terms: readonly Term[]): Draft {
   }
   const { draft } = reading;
   draft.unused.push(...leftOver(reading));
+  draft.stranger = strangerIn(terms);
   // The last word on a measure counts: "a usage decline of more than 50 %" is both "declining" and "below -50".
   draft.conditions = draft.conditions.filter(
     (c, i, all) => all.findLastIndex((o) => o.measure === c.measure) === i,
@@ -36,7 +46,9 @@ export function readQuestion(terms: readonly Term[]): Draft {
   settleVerbs(terms, draft);
   nameOwnFigure(draft);
   nameState(terms, draft);
+  draft.saidOfAll = isSaidOfAll(terms);
   countWhatIsNamed(terms, draft);
+  countHaving(terms, draft);
   listWho(terms, draft);
   return draft;
 }
@@ -119,6 +131,20 @@ function leftOver({ terms, used, handled, draft }: Reading): string[] {
   return terms.flatMap((term, i) => {
     const isComparison = term.kind === "comparator" && term.raw.includes(" ") && !compares;
     const matters = term.kind === "number" || term.kind === "not" || isComparison;
+    // "Which one", "at least one".
+    if (/^ones?$/i.test(term.raw)) return [];
     return matters && !used.has(i) && !handled.has(i) ? [term.raw] : [];
   });
+}
+
+/** A noun right behind a figure is the figure that is asked for: "MRR target", "acquisition cost". */
+function strangerIn(terms: readonly Term[]): string | null {
+  const at = terms.findIndex((term, i) => {
+    const isNoun = term.kind === "unknown" && !term.afterBreak && !/(?:ed|ing|ly)$|^\p{Lu}/u.test(term.raw);
+    const [before, after] = [terms[i - 1], terms[i + 1]];
+    const closes =
+      after === undefined || after.afterBreak || ["filler", "by", "time", "rate"].includes(after.kind);
+    return isNoun && before?.kind === "measure" && closes;
+  });
+  return at < 0 ? null : `${terms[at - 1]?.raw} ${terms[at]?.raw}`;
 }

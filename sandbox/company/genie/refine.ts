@@ -41,7 +41,7 @@ export function refine(draft: Draft, last: Spec): Spec {
   takeStatistic(spec, draft.statistic);
   if (draft.roles.has("share")) {
     spec.share = true;
-    takeShare(spec, draft.filters);
+    takeShare(spec, draft);
   }
   return spec;
 }

@@ -30,6 +30,8 @@ export function refusal(question: string, draft: Draft, directory: Directory): s
   const hasFigure = draft.measures.length + draft.attributes.length + draft.conditions.length > 0;
   const named = draft.customers.length > 0;
   if (ACTION.test(question)) return `I only read data and cannot do that. ${HOLDS}`;
+  if (draft.stranger !== null)
+    return `I cannot answer that: the tables hold no "${draft.stranger}". ${HOLDS}`;
   if (named && hasFigure) return null;
   const stranger = unknownName(draft);
   if (stranger !== null && !named) {

@@ -41,7 +41,8 @@ export function chooseRows(spec: Spec, draft: Draft): void {
     addNew(spec.dimensions, draft.counted);
     spec.measures = ["customers"];
   } else if (spec.measures.length === 0) {
-    spec.measures = spec.conditions.map((c) => c.measure).filter((id) => !isMembership(id));
+    const figures = spec.conditions.filter((c) => !isMembership(c.measure) || c.value > 0);
+    spec.measures = figures.map((c) => c.measure);
   }
   // "What did customers in the UK pay in total" wants one figure, not one for each.
   const isTotal = draft.roles.has("in-total") && draft.order === null && spec.limit === null;
@@ -50,7 +51,7 @@ export function chooseRows(spec: Spec, draft: Draft): void {
   if (spec.conditions.some((c) => c.measure === "churned_customers"))
     swap(spec.measures, "mrr", "churned_mrr");
   takeStatistic(spec, draft.statistic);
-  if (spec.share) takeShare(spec, draft.filters);
+  if (spec.share) takeShare(spec, draft);
 }
 
 /** The extreme of a figure is a customer's, or that of a single invoice or ticket. */

@@ -31,7 +31,8 @@ export function settleMoney(terms: readonly Term[], draft: Draft): void {
 
 export function settleSums(terms: readonly Term[], draft: Draft): void {
   const at = terms.findIndex((term) => term.kind === "sum");
-  const summed = terms.slice(at + 1).find((term) => term.kind === "measure")?.ids[0];
+  const later = terms.slice(at + 1).find((term) => term.kind === "measure")?.ids[0];
+  const summed = later ?? draft.measures.find((id) => AMOUNTS[id] !== undefined);
   const amount = at < 0 || summed === undefined ? undefined : AMOUNTS[summed];
   if (summed !== undefined && amount !== undefined) replace(draft, summed, amount);
 }

@@ -1,6 +1,6 @@
 /** Settles averages, medians, ratios and shares: which figure is meant, and what it is a part of. */
 import type { DimensionId } from "../dimensions.ts";
-import type { Slice } from "../slice.ts";
+import type { Draft } from "./draft.ts";
 import { measure, statistic, type MeasureId, type Statistic } from "./measures.ts";
 import { Unanswerable, type Spec } from "./spec.ts";
 import { hasGrain } from "./windows.ts";
@@ -28,6 +28,9 @@ export function takeStatistic(spec: Spec, asked: Statistic | null): void {
   const isOfNow = spec.per === "seats" || spec.per === "customers";
   if (isOfNow && spec.windows.length === 0)
     spec.measures = spec.measures.map((id) => (id === "revenue" ? "mrr" : id));
+  // "The average MRR", then "and the median?".
+  if (spec.per !== null || asked === "median")
+    spec.measures = spec.measures.map((id) => (id === "mrr_per_customer" ? "mrr" : id));
   if (asked === null || spec.per !== null) return;
   if (hasGrain(spec) && spec.dimensions.length === 1 && asked === "average") {
     spec.dimensions = [];
@@ -47,13 +50,13 @@ export function takeStatistic(spec: Spec, asked: Statistic | null): void {
 }
 
 /** "What share of enterprise customers is on Premier": the last that is said makes the part, the rest the whole. */
-export function takeShare(spec: Spec, mentioned: readonly Slice[]): void {
+export function takeShare(spec: Spec, { filters, saidOfAll }: Draft): void {
   const ratio = spec.measures.map((id) => WHOLES[id]).find((id) => id !== undefined);
   if (spec.dimensions.length > 0) return;
   const conditions = spec.conditions.map((c) => c.measure);
-  const last = mentioned.findLast((f) => spec.filters.some((own) => own.dimension === f.dimension));
+  const last = filters.findLast((f) => spec.filters.some((own) => own.dimension === f.dimension));
   if (conditions.length > 0) spec.part = conditions;
-  else if (ratio !== undefined) spec.per = ratio;
+  else if (ratio !== undefined && (saidOfAll || last === undefined)) spec.per = ratio;
   else if (last !== undefined) spec.part = [last.dimension];
 }
 

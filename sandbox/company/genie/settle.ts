@@ -56,7 +56,10 @@ export function nameOwnFigure(draft: Draft): void {
 /** "How many in each region", "how many insurers": customers, where nothing else is counted. */
 export function countWhatIsNamed(terms: readonly Term[], draft: Draft): void {
   const how = terms.findIndex((term) => term.kind === "how-many");
-  const isLast = how >= 0 && terms.slice(how + 1).every((term) => term.kind === "filler");
+  const isLast =
+    how >= 0 && terms.slice(how + 1).every((term) => term.kind === "filler" || term.kind === "have");
+  const isPart = draft.roles.has("share") && draft.filters.length + draft.conditions.length > 0;
+  if (isPart && draft.measures.length === 0 && !draft.startsAsFollowUp) draft.counted ??= "customer";
   if (isLast && (draft.bareCustomers || draft.listing)) draft.counted ??= "customer";
   const figures = draft.measures.length + draft.conditions.length + draft.attributes.length;
   if (draft.counted !== null || figures > 0 || draft.startsAsFollowUp) return;
@@ -79,6 +82,23 @@ export function rankOwners(terms: readonly Term[], draft: Draft): void {
   if (draft.measures.length === 0) draft.measures = ["customers"];
 }
 
+/** "How many customers are in arrears": those with overdue invoices; "and overdue invoices" would be a second figure. */
+export function countHaving(terms: readonly Term[], draft: Draft): void {
+  if (draft.counted !== "customer" || draft.dimensions.length > 0) return;
+  const isJoined = terms.some(
+    (t) => t.afterBreak || (t.kind === "follow-up" && t.raw.toLowerCase() === "and"),
+  );
+  if (
+    isJoined ||
+    draft.statistic !== null ||
+    draft.per !== null ||
+    !draft.measures.every((id) => measure(id).standing)
+  )
+    return;
+  for (const id of draft.measures) draft.conditions.push({ measure: id, op: ">", value: 0 });
+  draft.measures = [];
+}
+
 /** What somebody has or does, so that "who" asks for the customers. */
 const OF_SOMEBODY: ReadonlySet<MeasureId> = new Set(["overdue_invoices", "open_tickets", "churned_customers", "new_customers", "renewals"]); // prettier-ignore
 
@@ -90,6 +110,18 @@ export function listWho(terms: readonly Term[], draft: Draft): void {
   draft.listing = true;
   for (const id of draft.measures) draft.conditions.push({ measure: id, op: ">", value: 0 });
   draft.measures = draft.measures.filter((id) => measure(id).membership === undefined);
+}
+
+/** States and figures that are said of all the others: "what share of invoices is overdue". */
+const SAID: ReadonlySet<string> = new Set(["paid_invoices", "late_paid_invoices"]);
+const IS = /\b(?:is|are|was|were)\b/i;
+
+/** Whether a share is of the same things in another state, not of a part of the customers. */
+export function isSaidOfAll(terms: readonly Term[]): boolean {
+  return terms.some((term, i) => {
+    if (term.kind === "state") return IS.test(terms[i - 1]?.raw ?? "");
+    return term.kind === "measure" && (IS.test(term.raw) || SAID.has(term.ids[0] ?? ""));
+  });
 }
 
 /** "How much is overdue": the amount; "how many critical tickets are still open": the open ones. */
