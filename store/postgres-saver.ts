@@ -12,6 +12,7 @@ import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { fencedPool } from "./fenced-pool.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { patiently } from "./patience.ts";
+import { plainSerializer } from "./plain-serializer.ts";
 import type { PostgresOptions } from "./postgres-database.ts";
 
 /** Nine digits after the point: a double keeps them apart up to some millions of steps. */
@@ -22,6 +23,7 @@ export class DurablePostgresSaver extends PostgresSaver {
 
   constructor(options: PostgresOptions, held: HeldLocks) {
     super(fencedPool(options, held), undefined, { schema: options.schema });
+    this.serde = plainSerializer(this.serde);
     this.#patienceMs = options.patienceMs;
   }
 

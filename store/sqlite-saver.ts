@@ -3,13 +3,13 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import {
   type Checkpoint,
   type CheckpointMetadata,
-  copyCheckpoint,
   type PendingWrite,
   WRITES_IDX_MAP,
 } from "@langchain/langgraph-checkpoint";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { checkpointWriter, type CheckpointWriter } from "./checkpoint-writer.ts";
 import type { HeldLocks } from "./held-lock.ts";
+import { plainSerializer } from "./plain-serializer.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 
 export class DurableSqliteSaver extends SqliteSaver {
@@ -18,6 +18,7 @@ export class DurableSqliteSaver extends SqliteSaver {
   /** The connection's database must have been migrated. */
   constructor(connection: SqliteConnection, held: HeldLocks) {
     super(connection as object as ConstructorParameters<typeof SqliteSaver>[0]);
+    this.serde = plainSerializer(this.serde);
     // Otherwise the tables come with the first checkpoint, and deleting or pruning before that fails.
     this.setup();
     this.#write = checkpointWriter(connection, held);
@@ -30,7 +31,7 @@ export class DurableSqliteSaver extends SqliteSaver {
   ): Promise<RunnableConfig> {
     const { thread_id, checkpoint_ns = "", checkpoint_id: parent } = placeOf(config);
     const [[type, state], [, facts]] = await Promise.all([
-      this.serde.dumpsTyped(copyCheckpoint(checkpoint)),
+      this.serde.dumpsTyped(checkpoint),
       this.serde.dumpsTyped(metadata),
     ]);
     const row = [thread_id, checkpoint_ns, checkpoint.id, parent, type, state, facts];
