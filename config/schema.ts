@@ -512,11 +512,11 @@ export const ServerConfig = z.strictObject({
       body_bytes: positive.default(10_000_000),
       /** Items of one request at most. */
       input_items: positive.default(1_000),
-      /** Per caller; 0 means no limit. */
+      /** Per caller and process; 0 means no limit. */
       requests_per_minute: count.default(0),
-      /** Runs of one caller at once. */
+      /** Runs of one caller at once in one process. */
       concurrent_runs_per_user: positive.default(32),
-      /** Open streams over all callers. */
+      /** Open streams over all callers in one process. */
       streams: positive.default(2_000),
       /** A reader that takes nothing for so long is cut off. */
       slow_reader_ms: positive.default(60_000),

@@ -1,19 +1,21 @@
 /** The program: starts the server, or workers that share its port; says where it listens, stops on SIGTERM and SIGINT. */
-import cluster from "node:cluster";
-import { parseArgs } from "node:util";
-import { ConfigError } from "../config/config-error.ts";
+import cluster, { type Worker } from "node:cluster";
 import { exampleQuestions } from "../config/example-questions.ts";
-import { formatProblems } from "../config/format-problems.ts";
 import { readEnvironment } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { createLogger } from "./create-logger.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { listenPort } from "./listen-port.ts";
+import { logLevel } from "./log-level.ts";
+import { START_HELP, startArguments } from "./start-arguments.ts";
 import { prepare, serve, urlOf, type Prepared, type Running } from "./start.ts";
+import { metricsDesk } from "./workers/metrics-desk.ts";
+import { sharedMetrics, type PrimaryPort } from "./workers/shared-metrics.ts";
 import { startWorkers } from "./workers/start-workers.ts";
 import { forOneOf, workerCount } from "./workers/worker-count.ts";
 
-const env = readEnvironment(process.env, process.cwd());
-const { logger, redact } = createLogger({ level: env.LOG_LEVEL ?? "info", pretty: process.stdout.isTTY });
+const env = orExit(() => readEnvironment(process.env, process.cwd()));
+const { logger, redact } = createLogger({ level: orExit(() => logLevel(env)), pretty: process.stdout.isTTY });
 const onConfig = (config: OrchestratorConfig) => redact(config.tracing.redact);
 
 // LangChain would send by itself on these, key or not; the configuration decides and hands the callbacks in.
@@ -24,12 +26,13 @@ for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRAC
 /** A bad configuration ends the start with the list of its problems and exit code 1, never a stack trace. */
 async function main(): Promise<void> {
   try {
+    const { help, workers } = startArguments(process.argv.slice(2));
+    if (help) return void process.stdout.write(START_HELP);
     const port = listenPort(env);
     const prepared = await prepare({ env, cwd: process.cwd(), onConfig });
     if (!cluster.isWorker)
       void prepared.sandbox?.lost.then((how) => logger.error(`${how} Start the server again.`));
-    const { values } = parseArgs({ options: { workers: { type: "string" } } });
-    const count = workerCount(values.workers ?? env.ORCHESTRATOR_WORKERS, prepared.config);
+    const count = workerCount(workers ?? env.ORCHESTRATOR_WORKERS, prepared.config);
     const running =
       cluster.isWorker || count === 1 ? await one(prepared, count, port) : await several(prepared, count);
     // Signals to the whole group reach workers too: the primary tells them when to stop, and once is enough.
@@ -40,22 +43,43 @@ async function main(): Promise<void> {
     }
     stopOn("SIGTERM", running);
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`);
-    process.exit(1);
+    refuse(error);
   }
 }
 
+function orExit<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function refuse(error: unknown): never {
+  process.stderr.write(`${explainFailure(error)}\n`);
+  process.exit(1);
+}
+
 function one(prepared: Prepared, count: number, port: number): Promise<Running> {
-  const config = cluster.isWorker ? forOneOf(prepared.config, count) : prepared.config;
-  return serve({ ...prepared, config }, { cwd: process.cwd(), logger, port });
+  const options = { cwd: process.cwd(), logger, port };
+  if (!cluster.isWorker) return serve(prepared, options);
+  const primary: PrimaryPort = {
+    // A primary that is gone takes its workers along.
+    send: (message) => void process.send?.(message, undefined, undefined, () => undefined),
+    onMessage: (listener) => void process.on("message", listener),
+  };
+  const config = forOneOf(prepared.config, count);
+  return serve({ ...prepared, config }, { ...options, share: (own) => sharedMetrics(own, primary) });
 }
 
 /** The primary serves nothing itself: it holds the sandbox and replaces workers that die. */
 async function several({ config, mode, sandbox }: Prepared, count: number): Promise<Running> {
   const given = sandbox === null ? {} : { SANDBOX_URL: sandbox.url };
+  const metrics = metricsDesk();
   const fork = () => cluster.fork({ ...given, ORCHESTRATOR_WORKERS: String(count) });
   try {
-    const workers = await startWorkers({ count, fork, logger, clock: Date.now });
+    const onWorker = (worker: Worker) => metrics.add(worker);
+    const workers = await startWorkers({ count, fork, onWorker, logger, clock: Date.now });
     const close = () => workers.close().then(() => sandbox?.close());
     return { url: urlOf(config, workers.port), mode, config, sandboxUrl: sandbox?.url ?? null, close };
   } catch (error) {
@@ -86,15 +110,6 @@ function stopOn(signal: NodeJS.Signals, running: Running): void {
       },
     );
   });
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return formatProblems(error.problems);
-  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-    const port = "port" in error ? ` ${String(error.port)}` : "";
-    return `Port${port} is taken. Set PORT to another one, or to 0 for any free port.`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 await main();

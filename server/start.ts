@@ -9,6 +9,7 @@ import { readConfigFiles } from "../config/read-files.ts";
 import type { OrchestratorConfig } from "../config/schema.ts";
 import { assemble, type Assembled } from "../graphs/from-config.ts";
 import { graphAccess } from "../graphs/graph-access.ts";
+import type { Metrics } from "../tracing/metrics/create-metrics.ts";
 import { openLangSmith } from "../tracing/langsmith.ts";
 import { BackendError } from "../backends/errors.ts";
 import type { Backends } from "../backends/registry.ts";
@@ -73,10 +74,15 @@ export async function prepare(options: Pick<StartOptions, "env" | "cwd" | "onCon
   }
 }
 
+export interface ServeOptions extends Pick<StartOptions, "cwd" | "logger" | "port"> {
+  /** Makes of this process's metrics those of all that serve together. */
+  share?: (own: Metrics) => Metrics;
+}
+
 /** Opens the database, listens, and looks after background runs. The sandbox ends with the server. */
 export async function serve(
   { env, mode, config, sandbox }: Prepared,
-  options: Pick<StartOptions, "cwd" | "logger" | "port">,
+  options: ServeOptions,
 ): Promise<Running> {
   try {
     const smith = config.tracing.langsmith ? await openLangSmith(config.tracing, env) : null;
@@ -133,7 +139,7 @@ function hostOf(config: OrchestratorConfig, env: Record<string, string | undefin
 function servicesOf(
   assembled: Assembled,
   watch: RunningWatch,
-  options: Pick<StartOptions, "logger">,
+  options: Pick<ServeOptions, "logger" | "share">,
   env: Record<string, string | undefined>,
 ): ServerDeps {
   const { config, graph, backends, store, threads, planOnly } = assembled;
@@ -155,7 +161,7 @@ function servicesOf(
       setMetadata: (owner, id, metadata) => store.threads.setMetadata(owner, id, metadata),
       responsesOf: (owner, id, limit) => store.responses.list(owner, id, limit),
     },
-    watch,
+    watch: { ...watch, metrics: options.share?.(watch.metrics) ?? watch.metrics },
     traceId: () => watch.currentTraceId(),
     identify: createIdentify({ config: config.server, clock: Date.now, whoami: principalOf(backends) }),
     writeTitle: titleWriter(backends.models.router, Date.now),

@@ -6,6 +6,8 @@ export interface WorkersOptions {
   count: number;
   /** A new process; it sends `listening` once it serves. */
   fork: () => Worker;
+  /** Told of each new process. */
+  onWorker?: (worker: Worker) => void;
   logger: Logger;
   /** Epoch milliseconds. */
   clock: () => number;
@@ -46,9 +48,10 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   }
 }
 
-function watched({ fork }: WorkersOptions, living: Set<Worker>): Worker {
+function watched({ fork, onWorker }: WorkersOptions, living: Set<Worker>): Worker {
   const worker = fork();
   living.add(worker);
+  onWorker?.(worker);
   worker.once("exit", () => living.delete(worker));
   // A message to a process that is just gone.
   worker.on("error", () => undefined);

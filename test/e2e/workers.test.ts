@@ -54,6 +54,19 @@ async function asked(endpoint: string): Promise<number> {
   return (await stack.calls()).filter((call) => call.endpoint === endpoint && call.method === "POST").length;
 }
 
+/** The sum of a metric over its labels, as four connections see it, which go to the workers in turn. */
+async function numbers(metric: string): Promise<number[]> {
+  const texts = await Promise.all(
+    [1, 2, 3, 4].map(async () => (await fetch(`${server.url}/metrics`)).text()),
+  );
+  return texts.map((text) =>
+    [...text.matchAll(new RegExp(`^${metric}(?:\\{[^}]*\\})? (\\S+)$`, "gm"))].reduce(
+      (sum, [, value]) => sum + Number(value),
+      0,
+    ),
+  );
+}
+
 async function begun(thread_id: string) {
   // A connection that the primary hands to a worker in the moment of its death is never answered (node:cluster).
   const patience = { silence_ms: 5_000 };
@@ -78,6 +91,26 @@ describe("two workers on one port and one SQLite file", () => {
     for (const stream of streams) expect(stream).toBe(client.received);
   });
 
+  it("each answer `/metrics` for both", async () => {
+    const before = await numbers("orchestrator_runs_total");
+    expect(new Set(before).size).toBe(1);
+    const custom_inputs = { plan: planOf([{ backend: "policy_assistant", question: "Refunds?" }]) };
+    const replies = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        fetch(`${server.url}/responses`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ input: "What now?", custom_inputs }),
+        }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    await Promise.all(replies.map((reply) => reply.text()));
+    expect(await numbers("orchestrator_runs_total")).toEqual(before.map((runs) => runs + 4));
+    expect(await numbers("orchestrator_processes")).toEqual([2, 2, 2, 2]);
+    expect(await numbers("orchestrator_run_duration_seconds_count")).toEqual(before.map((runs) => runs + 4));
+  });
+
   it("take a run over from one that is killed, which is replaced", async () => {
     await stack.forgetCalls();
     const before = workers();
@@ -95,6 +128,13 @@ describe("two workers on one port and one SQLite file", () => {
     expect(workers()).not.toContain(pid);
     expect(workers().filter((each) => !before.includes(each))).toHaveLength(1);
   }, 60_000);
+
+  it("do not lose what one had counted that died", async () => {
+    const runs = Number(look("SELECT COUNT(*) AS n FROM responses")[0]?.["n"]);
+    // The run that was interrupted has ended once; the killed worker had counted others.
+    expect(await numbers("orchestrator_runs_total")).toEqual([runs, runs, runs, runs]);
+    expect(await numbers("orchestrator_processes")).toEqual([2, 2, 2, 2]);
+  });
 
   it("end together at SIGTERM and give their runs back", async () => {
     const { run } = await begun("stopped");

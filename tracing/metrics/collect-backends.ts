@@ -11,6 +11,8 @@ export function collectBackends(registry: Registry, sources: { backends(): Backe
       help,
       labelNames: ["backend", "kind"],
       registers: [],
+      // Of several processes the worst; the rest adds up.
+      aggregator: name === "breaker_state" ? "max" : "sum",
       collect() {
         for (const backend of sources.backends()) {
           this.set({ backend: backend.name, kind: backend.kind }, read(backend));

@@ -15,6 +15,8 @@ export function collectSizes(
       help: "Bytes on disk by file or table.",
       labelNames: ["part"],
       registers: [],
+      // The same database from every process.
+      aggregator: "max",
       async collect() {
         if (performance.now() - measured < EVERY_MS) return;
         measured = performance.now();
