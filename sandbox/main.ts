@@ -2,14 +2,38 @@
 import { createCompany } from "./company/company.ts";
 import { startSandbox } from "./server.ts";
 
+const HELP = `npm run sandbox
+
+Starts the sandbox workspace alone and prints its address; SANDBOX_URL=<address> npm start uses it.
+
+  SANDBOX_PORT, SANDBOX_APP_PORT   ports of the workspace and of its app; any free ones by default
+  SANDBOX_MODEL_URL                an OpenAI-compatible server that answers chat completions
+  SANDBOX_CACHE_DIR                folder for the generated company
+`;
+
 const { env } = process;
+const words = process.argv.slice(2);
+if (words.length > 0) {
+  const asked = words.some((word) => word === "--help" || word === "-h");
+  console.log(asked ? HELP : `The sandbox takes no arguments: ${words.join(" ")}.\n\n${HELP}`);
+  process.exit(asked ? 0 : 1);
+}
+const [port, appPort] = [portOf("SANDBOX_PORT"), portOf("SANDBOX_APP_PORT")];
 const company = await createCompany(env["SANDBOX_CACHE_DIR"] ? { cacheDir: env["SANDBOX_CACHE_DIR"] } : {});
 const sandbox = await startSandbox({
   company,
-  port: Number(env["SANDBOX_PORT"] ?? 0),
-  appPort: Number(env["SANDBOX_APP_PORT"] ?? 0),
+  port,
+  appPort,
   ...(env["SANDBOX_MODEL_URL"] ? { modelUrl: env["SANDBOX_MODEL_URL"] } : {}),
 }).catch(refuse);
+
+function portOf(name: string): number {
+  const given = env[name] ?? "0";
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  console.error(`${name} is ${given}. Set it to a whole number from 0 to 65535, or leave it out.`);
+  process.exit(1);
+}
 
 /** A taken port is no bug: it gets a sentence instead of a stack. */
 function refuse(error: NodeJS.ErrnoException & { port?: number }): never {

@@ -1,6 +1,7 @@
 /** All customers by name: finds those that a text names, wherever they stand in it. */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { query } from "./data/query.ts";
+import { fewestSlips } from "./spelling.ts";
 
 const COLUMNS = ["name", "segment", "region", "country", "industry", "plan", "account_owner", "executive_sponsor", "competitor", "status"] as const; // prettier-ignore
 
@@ -12,6 +13,9 @@ export interface Mention {
   start: number;
   end: number;
 }
+
+/** Shorter words, and words in small letters, are too close to others. */
+const LONG_NAME = /^\p{Lu}\p{Ll}{7,}$/u;
 
 export class Directory {
   readonly all: readonly Customer[];
@@ -25,12 +29,20 @@ export class Directory {
   /** Every mention, in order. The first word of a name is unique and suffices. */
   mentions(text: string): Mention[] {
     return [...text.matchAll(/\p{L}+/gu)].flatMap((match) => {
-      const customer = this.#byStem.get(match[0].toLowerCase());
+      const customer = this.#byStem.get(match[0].toLowerCase()) ?? this.#misspelt(match[0]);
       if (!customer) return [];
-      const full = text.slice(match.index, match.index + customer.name.length);
-      const isFull = full.toLowerCase() === customer.name.toLowerCase();
-      return [{ customer, start: match.index, end: match.index + (isFull ? full : match[0]).length }];
+      const rest = customer.name.slice(stemOf(customer).length);
+      const end = match.index + match[0].length;
+      const isFull = text.slice(end, end + rest.length).toLowerCase() === rest.toLowerCase();
+      return [{ customer, start: match.index, end: isFull ? end + rest.length : end }];
     });
+  }
+
+  /** "Otterquary": the one name that is a slip away. */
+  #misspelt(word: string): Customer | undefined {
+    if (!LONG_NAME.test(word)) return undefined;
+    const stem = fewestSlips(word.toLowerCase(), [...this.#byStem.keys()]);
+    return stem === null ? undefined : this.#byStem.get(stem);
   }
 
   /** The customers that the texts name, each once, in order of first mention. */

@@ -23,15 +23,23 @@ const REAL =
 /** A speller towards a vocabulary; names, capitalised words within a sentence and short words are left alone. */
 export function createSpeller(
   vocabulary: ReadonlySet<string>,
+  shortest = 3,
 ): (text: string, names: readonly Span[]) => { text: string; slips: Slip[] } {
-  const known = new Set([...vocabulary, ...TIMES.split(" ")]);
-  const real = new Set(REAL.split(" "));
+  const known = new Set([...vocabulary, ...keysOf(TIMES)]);
+  const real = new Set(keysOf(REAL));
   return (text, names) => {
     const slips: Slip[] = [];
     let corrected = text;
     for (const [i, word] of [...wordsOf(text).entries()].toReversed()) {
       const isNamed = names.some(({ start, end }) => word.start >= start && word.start < end);
-      if (isNamed || known.has(word.key) || real.has(word.key) || isName(word, i)) continue;
+      if (
+        isNamed ||
+        known.has(word.key) ||
+        real.has(word.key) ||
+        isName(word, i) ||
+        word.key.length < shortest
+      )
+        continue;
       const meant = nearest(word.key, known) ?? nearest(word.raw.toLowerCase(), known);
       if (meant === null) continue;
       const plural = word.key === word.raw.toLowerCase() ? meant : `${meant}s`;
@@ -42,19 +50,28 @@ export function createSpeller(
   };
 }
 
-function isName({ raw, key }: Word, index: number): boolean {
-  return (index > 0 && /^\p{Lu}\p{Ll}/u.test(raw)) || /\d|['’]/.test(raw) || key.length < 3;
+function keysOf(text: string): string[] {
+  return wordsOf(text).map((word) => word.key);
+}
+
+function isName({ raw }: Word, index: number): boolean {
+  return (index > 0 && /^\p{Lu}\p{Ll}/u.test(raw)) || /\d|['’]/.test(raw);
+}
+
+/** Of short words only an acronym or a swap of letters is one: "mmr", "teh". */
+function nearest(typed: string, known: ReadonlySet<string>): string | null {
+  const most = typed.length >= 8 ? 2 * EXCHANGED : EXCHANGED;
+  const candidates = typed.length < 5 ? [...known].filter((word) => SHORT.has(word)) : [...known];
+  return fewestSlips(typed, candidates, most);
 }
 
 /** The one word that fewest slips lead to; null where none is near, or several are. */
-function nearest(typed: string, known: ReadonlySet<string>): string | null {
-  const most = typed.length >= 8 ? 2 * EXCHANGED : EXCHANGED;
-  const near = [...known].flatMap((word) => {
-    const isShort = typed.length < 5;
-    // Of short words only an acronym or a swap of letters is one: "mmr", "teh".
-    if (Math.abs(word.length - typed.length) > most || (isShort && !SHORT.has(word))) return [];
-    const slips = slipsBetween(typed, word);
-    return slips <= most && (word[0] === typed[0] || isSwap(typed, word)) ? [{ word, slips }] : [];
+export function fewestSlips(typed: string, words: readonly string[], most = EXCHANGED): string | null {
+  const near = words.flatMap((word) => {
+    const isFar =
+      Math.abs(word.length - typed.length) > most || (word[0] !== typed[0] && !isSwap(typed, word));
+    const slips = isFar ? Infinity : slipsBetween(typed, word);
+    return slips <= most ? [{ word, slips }] : [];
   });
   const fewest = Math.min(...near.map(({ slips }) => slips));
   const best = near.filter(({ slips }) => slips === fewest);

@@ -65,6 +65,16 @@ describe("the churn model", () => {
     ],
     ["customers of Hana Morikawa that may churn", "account_owner = 'Hana Morikawa'", "probability", 10],
     ["Predict churn", "true", "probability", 10],
+    ["top-10 enterprse accounts at risk", "segment = 'Enterprise'", "probability", 10],
+    ["riskiest customer in Japan", "country = 'Japan'", "probability", 1],
+    ["Which accounts with MRR above 20k are at risk?", "mrr >= 20000", "probability", 10],
+    [
+      "a dozen at-risk customers in retail or logistics",
+      "industry IN ('Retail', 'Logistics')",
+      "probability",
+      12,
+    ],
+    ["five UK customers with the lowest churn risk", "country = 'United Kingdom'", "-probability", 5],
   ])("ranks %j as the stored scores do", async (question, where, order, limit) => {
     const answer = await ask(question);
     const expected = await ranked(where, order, limit);
@@ -117,6 +127,29 @@ describe("the churn model", () => {
     expect(tableOf(answer).rows.map((row) => row.map(String))).toEqual(
       rows.map((row) => row.map((cell, i) => (i === 3 ? String(Number(cell)) : cell))),
     );
+  });
+
+  it("picks one place of the ranking, also of a slice", async () => {
+    const [first, second] = column(await ask("the two riskiest enterprise customers"), "customer");
+    expect(column(await ask("second riskiest enterprise customer"), "customer")).toEqual([second]);
+    expect(column(await ask("riskiest enterprise customer"), "customer")).toEqual([first]);
+  });
+
+  it("finds a name that is a slip away, and says which names nobody bears", async () => {
+    expect(column(await ask("Will Otterquary Press churn?"), "customer")).toEqual(["Otterquarry Press"]);
+    for (const name of ["Foobar Industries", "Nordic"]) {
+      const { text, custom_outputs } = await ask(`Are the ${name} customers going to churn?`);
+      expect(text).toContain(`called "${name}"`);
+      expect(custom_outputs["tables"]).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["Which customers with overdue invoices are likely to churn?", "with overdue invoices"],
+    ["churn risk of customers who signed up in 2025", "signed up in 2025"],
+    ["Which customers will churn in 2028?", "in 2028"],
+  ])("names what it cannot pick by: %j", async (question, words) => {
+    expect((await ask(question)).text).toContain(`Not taken into account: ${words}.`);
   });
 
   it("filters by probability", async () => {

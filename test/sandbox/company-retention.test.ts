@@ -100,4 +100,14 @@ describe("the retention agent", () => {
     expect((await ask(`Plan for ${left} and Otterquarry Press`)).text).toContain(`already left: ${left}`);
     expect((await ask(`Plan for ${left}`)).text).toContain("no active customer");
   });
+
+  it("says which name nobody bears, and finds one that is a slip away", async () => {
+    expect((await ask("Retention plan for Foobar Industries")).text).toContain('called "Foobar Industries"');
+    expect(records(await ask("Retention plan for Otterquary Press"))[0]).toMatchObject({ customer: "Otterquarry Press" });
+  });
+
+  it("names what it cannot pick customers by", async () => {
+    const { text } = await ask("Plan for French insurers with overdue invoices");
+    expect(text).toContain("Not taken into account: with overdue invoices.");
+  });
 }); // prettier-ignore

@@ -148,7 +148,8 @@ describe("the supervisor", () => {
       const now = (await api(`${path}/${id}`)).body.status;
       if (now !== seen.at(-1)) seen.push(now);
     }
-    expect(seen).toEqual(["queued", "in_progress", "completed"]);
+    // A look every few milliseconds can miss the state in the middle.
+    expect(["queued", "in_progress", "completed"].filter((state) => seen.includes(state))).toEqual(seen);
     expect((await call(`${sandbox.url}${path}/${id}`, { token: "user-eve" })).status).toBe(404);
   });
 

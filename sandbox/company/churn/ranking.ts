@@ -9,6 +9,7 @@ const DEFAULT_COUNT = 10;
 const DRIVERS_SHOWN = 3;
 const BY_VALUE =
   /\b(?:mrr|revenue|money|value) at risk\b|\bat-risk (?:mrr|revenue)\b|\bmost (?:valuable|revenue|mrr|money)\b|\bbiggest loss/i;
+const SAFEST = /\b(?:least|lowest|safest|smallest|most loyal|unlikely)\b/i;
 const THRESHOLD =
   /(?:over|above|more than|at least|exceed\w*|greater than|higher than|>=?)\s*(\d{1,3})\s*(?:%|percent)/i;
 const LAYOUT =
@@ -20,13 +21,16 @@ export function rankCustomers(question: string, scores: Scores, pool: readonly S
   const scored = isNamed ? scope.customers.flatMap((c) => scores.of(c) ?? []) : pool;
   const least = thresholdOf(question) ?? 0;
   const isByValue = BY_VALUE.test(question);
-  const key = (s: Score) => (isByValue ? s.mrr_at_risk : s.probability);
+  const sign = SAFEST.test(question) ? -1 : 1;
+  const key = (s: Score) => sign * (isByValue ? s.mrr_at_risk : s.probability);
+  const from = isNamed ? 0 : (scope.place ?? 1) - 1;
   const shown = scored
     .filter((s) => s.probability >= least)
     .toSorted((a, b) => key(b) - key(a) || b.mrr - a.mrr)
-    .slice(0, scope.count ?? (isNamed ? scored.length : DEFAULT_COUNT));
-  const who = `${isNamed ? "named customers" : scopeWords(scope.slices)}${least > 0 ? ` with at least ${percentage(least)} %` : ""}`;
-  const order = isByValue ? "most MRR at risk" : "highest";
+    .slice(from, from + (scope.count ?? (isNamed ? scored.length : DEFAULT_COUNT)));
+  const who = `${isNamed ? "named customers" : scopeWords(scope.slices, scope.mrr)}${least > 0 ? ` with at least ${percentage(least)} %` : ""}`;
+  const most = sign < 0 ? "least" : "most";
+  const order = isByValue ? `${most} MRR at risk` : sign < 0 ? "lowest" : "highest";
   const head = `Probability of churn in ${HORIZON_WORDS}, ${shown.length} of ${scored.length} ${who}, ${order} first:`;
   const lines =
     shown.length > 0 ? [head, ...shown.map(line), totalOf(shown)] : [`No active ${who} to score.`];

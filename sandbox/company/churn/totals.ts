@@ -28,15 +28,19 @@ export function totalRisk(question: string, scores: Scores, pool: readonly Score
       ),
     )
     .toSorted((a, b) => Number(b[5]) - Number(a[5]));
-  const title = `Churn risk of ${scopeWords(scope.slices)}${id === null ? "" : ` by ${dimension(id).label}`}`;
+  const title = `Churn risk of ${scopeWords(scope.slices, scope.mrr)}${id === null ? "" : ` by ${dimension(id).label}`}`;
   const lines = rows.map(
     ([key, customers, high, expected, mrr, atRisk]) =>
       `- ${key}: ${customers} customers, ${high} at high risk (probability of at least ${percentage(threshold)} %), ` +
       `${expected} expected to leave, MRR ${mrr} USD, MRR at risk ${atRisk} USD.`,
   );
   const layout = `${id ?? "scope"}:STRING customers:LONG high_risk_customers:LONG expected_churners:DOUBLE mrr:DECIMAL mrr_at_risk:DECIMAL`;
+  const mean = sumOf(pool, (s) => s.probability) / Math.max(1, pool.length);
+  const average = /\b(?:average|mean)\b/i.test(question)
+    ? [`Average probability: ${percentage(mean)} %.`]
+    : [];
   return {
-    text: [`${title} in ${HORIZON_WORDS}:`, ...lines, quality(scores)].join("\n"),
+    text: [`${title} in ${HORIZON_WORDS}:`, ...lines, ...average, quality(scores)].join("\n"),
     tables: [tableOf(title, layout, rows)],
   };
 }

@@ -113,7 +113,7 @@ export const MEASURES: readonly Measure[] = [
   { id: "mrr_per_customer", fact: subscription, sql: "CAST(SUM(f.mrr) / COUNT(*) AS DECIMAL(18, 2))", label: "MRR per customer", unit: "USD", empty: "null", better: "high",
     words: ["average MRR", "average revenue per customer", "average revenue per account", "ARPA", "ARPC", "ARPU", "revenue per customer", "revenue per account", "MRR per customer", "MRR per account", "average MRR per customer", "average revenue", "average customer value", "mean MRR", "average deal size", "average contract value", "average subscription"] },
   { id: "seats", fact: subscription, sql: "SUM(f.seats)", label: "seats", unit: "", empty: "zero", better: "high", value: "f.seats",
-    words: ["seats", "licences", "licenses", "number of seats", "paid seats"] },
+    words: ["seats", "seat count", "licences", "licenses", "number of seats", "paid seats"] },
   { id: "revenue", fact: "movements", sql: "SUM(f.mrr) FILTER (WHERE f.status = 'active')", label: "subscription revenue", unit: "USD", empty: "zero", better: "high",
     words: ["revenue", "subscription revenue", "total revenue", "sales", "turnover", "income", "earn", "earned", "how much did we earn", "how much money did we make"] },
   { id: "churned_customers", fact: "departures", sql: "COUNT(*)", label: "churned customers", unit: "", empty: "zero", better: "low",

@@ -106,7 +106,7 @@ export function readRate(i: number, reading: Reading): void {
   const next = terms[at];
   const isCustomer = next?.kind === "dimension" && next.dimension === "customer" && !next.plural;
   const base = isCustomer ? "customers" : next?.kind === "measure" ? next.ids[0] : undefined;
-  const hasFigure = draft.measures.length > 0 && draft.order === null && !reading.has("customer");
+  const hasFigure = draft.measures.length > 0 && !reading.has("customer") && !draft.listing;
   if (base === undefined || !RATE_BASES.has(base) || !hasFigure)
     return readGrouping(i, reading, { mayOrder: true });
   draft.per = base;

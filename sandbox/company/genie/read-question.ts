@@ -140,10 +140,14 @@ function leftOver({ terms, used, handled, draft }: Reading): string[] {
 /** A noun right behind a figure is the figure that is asked for: "MRR target", "acquisition cost". */
 function strangerIn(terms: readonly Term[]): string | null {
   const at = terms.findIndex((term, i) => {
-    const isNoun = term.kind === "unknown" && !term.afterBreak && !/(?:ed|ing|ly)$|^\p{Lu}/u.test(term.raw);
+    const isNoun =
+      term.kind === "unknown" && !term.afterBreak && !/(?:ed|ing|ly|s|held)$|^\p{Lu}/u.test(term.raw);
     const [before, after] = [terms[i - 1], terms[i + 1]];
     const closes =
-      after === undefined || after.afterBreak || ["filler", "by", "time", "rate"].includes(after.kind);
+      after === undefined ||
+      after.afterBreak ||
+      after.kind === "time" ||
+      /^(?:for|of|in|at)$/i.test(after.raw);
     return isNoun && before?.kind === "measure" && closes;
   });
   return at < 0 ? null : `${terms[at - 1]?.raw} ${terms[at]?.raw}`;

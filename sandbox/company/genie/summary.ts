@@ -74,7 +74,8 @@ function leadOf(spec: Spec, columns: readonly Column[], { rows }: SqlResult): st
   if (hasGrain(spec) || spec.order === null || spec.compare !== null || rows.length < 2) return "";
   const main = columns.findLast((c) => c.measure.id === (spec.order_by ?? spec.measures[0]));
   const rank = spec.order === "low" ? "lowest" : "highest";
-  return ` ${rows[0]?.[0] ?? "none"} has the ${rank} ${main?.measure.label ?? "value"}.`;
+  const per = spec.per === null ? "" : ` per ${spec.per.replace(/s$/, "")}`;
+  return ` ${rows[0]?.[0] ?? "none"} has the ${rank} ${main?.measure.label ?? "value"}${per}.`;
 }
 
 /** The period of each figure; said once when all share it. */

@@ -46,6 +46,8 @@ const rules: readonly Rule[] = [
       return { ...daysFrom(daysOf(start).from, daysOf(coming).to), ends: [start, coming] };
     },
   },
+  { pattern: /(?:since|from)\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+(month|quarter|year)/, months: ([, unit]) => around(asUnit(unit), 0) },
+  { pattern: /(?:before|by|until|till)\s+(?:the\s+)?(?:end\s+of\s+(?:the|this)\s+year|year[\s-]+end)/, months: () => ({ from: addMonths(LAST_MONTH, 1), to: `${TODAY.slice(0, 4)}-12-01` }) },
   {
     pattern: new RegExp(`(?:since|from|starting|after)\\s+(?:the\\s+(?:beginning|start)\\s+of\\s+)?(${POINT})(?:\\s+on(?:wards?)?)?`),
     months: ([, from = ""]) => {

@@ -3,6 +3,7 @@ import type { AnsweringPart, Asked, PartAnswer } from "../contract.ts";
 import type { Customer } from "../directory.ts";
 import type { Score, Scores } from "../churn/scores.ts";
 import type { Scope } from "../scope.ts";
+import { ignoredWords, isWithin } from "../restrictions.ts";
 import { inSlice } from "../slice.ts";
 import { planAccount, type AccountPlan } from "./plan.ts";
 import type { Playbook } from "./playbook.ts";
@@ -23,14 +24,28 @@ export function createRetention(
       const scope = readScope(asked);
       const named = namedIn(scope);
       if (named.length === 0 && scope.slices.length === 0) {
-        return { text: ASK_BACK, citations: [], custom_outputs: { needs: "customers" } };
+        const [stranger] = scope.strangers;
+        const unknown =
+          stranger === undefined
+            ? []
+            : [`I know no customer and no group of customers called "${stranger}".`];
+        return {
+          text: [...unknown, ASK_BACK].join(" "),
+          citations: [],
+          custom_outputs: { needs: "customers" },
+        };
       }
       const chosen = named.length > 0 ? named.flatMap((c) => scores.of(c) ?? []) : topOf(scope, scores);
       const plans = chosen.map((score) => planAccount(score, playbook));
       const kept = withinBudget(plans, asked.question);
       const gone = named.filter((c) => !scores.of(c)).map((c) => c.name);
       const slices = named.length > 0 ? null : scope.slices;
-      return reportPlans({ plans: kept, slices, gone, dropped: plans.length - kept.length }, playbook);
+      const report = reportPlans(
+        { plans: kept, slices, gone, dropped: plans.length - kept.length },
+        playbook,
+      );
+      const notes = ignoredWords([...scope.ignored, ...scope.strangers]);
+      return { ...report, text: [report.text, ...notes].join("\n") };
     },
   };
 }
@@ -42,11 +57,12 @@ function namedIn({ customers, slices, context, count }: Scope): Customer[] {
 }
 
 /** The slice's customers with the most MRR at risk. */
-function topOf({ slices, count }: Scope, scores: Scores): Score[] {
+function topOf({ slices, count, place, mrr }: Scope, scores: Scores): Score[] {
+  const from = (place ?? 1) - 1;
   return scores.ranked
-    .filter((s) => slices.every((slice) => inSlice(s.customer, slice)))
+    .filter((s) => isWithin(s.mrr, mrr) && slices.every((slice) => inSlice(s.customer, slice)))
     .toSorted((a, b) => b.mrr_at_risk - a.mrr_at_risk)
-    .slice(0, count ?? DEFAULT_COUNT);
+    .slice(from, from + (count ?? DEFAULT_COUNT));
 }
 
 /** With a budget, the plans that save most per dollar are kept, in their own order. */
