@@ -6,7 +6,7 @@ import type { HeldLocks } from "./held-lock.ts";
 import { fromText } from "./json.ts";
 import type { StoredItem } from "./responses.ts";
 
-/** `server/ports.ts` declares the same shapes and explains the fields. */
+/** A page of a list. `after` is the id of the last item of the page before; an unknown id gives an empty page. */
 export interface PageRequest {
   limit: number;
   order: "asc" | "desc";

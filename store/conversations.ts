@@ -4,12 +4,14 @@ import { type Database, execute, type Row, type Transaction } from "./database.t
 import type { HeldLocks } from "./held-lock.ts";
 import { fromText } from "./json.ts";
 
-/** `server/ports.ts` declares the same shape and explains the fields. */
 export interface ConversationRecord {
+  /** `conv_…`. */
   id: string;
   owner: string;
+  /** Epoch milliseconds. */
   created_at: number;
   metadata: Record<string, string>;
+  /** Whether items were added or removed through the API: then the items, not the thread, are the history. */
   edited: boolean;
 }
 

@@ -6,25 +6,33 @@ import { fromText, type Json } from "./json.ts";
 import { removeResponse } from "./remove-response.ts";
 import { touchThread } from "./threads.ts";
 
-/** One input or output item as it stands on the wire. */
+/** One input or output item as it stands on the wire, always with an id. */
 export interface StoredItem {
   id: string;
   type: string;
   [key: string]: Json;
 }
 
-/** `server/ports.ts` declares the same shape and explains the fields. */
+/** A response that can be fetched, continued and deleted. Written once, before the client learns that it ended. */
 export interface ResponseRecord {
+  /** `resp_…`, unique over all owners. */
   id: string;
+  /** `Caller.subject` of the creator; for anyone else the record does not exist. */
   owner: string;
+  /** Internal thread id, already scoped by owner. */
   thread_id: string;
+  /** The key that the client uses for the thread (`custom_outputs.thread_id`). */
   thread_key: string;
+  /** Where a child of this response continues; null when the run left no checkpoint. */
   checkpoint_id: string | null;
   previous_response_id: string | null;
   conversation_id: string | null;
   status: "queued" | "in_progress" | "completed" | "incomplete" | "failed" | "cancelled";
+  /** Epoch milliseconds. */
   created_at: number;
+  /** The whole response object, as sent. */
   body: { [key: string]: Json };
+  /** Normalised input items of this turn, oldest first. */
   input: StoredItem[];
 }
 

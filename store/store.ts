@@ -16,7 +16,7 @@ import type { TraceTable } from "./traces.ts";
 import type { TurnStore } from "./turns.ts";
 import type { UsageTable } from "./usage.ts";
 
-/** Satisfies the server's `ResponseStore` (`server/ports.ts`). Every failure of the database is a `StoreError`. */
+/** Every failure of the database is a `StoreError`. */
 export interface Store extends ThreadLocks {
   /** For `compile({ checkpointer })`. Writes under `withThread` are fenced. */
   readonly checkpointer: BaseCheckpointSaver;
@@ -35,7 +35,7 @@ export interface Store extends ThreadLocks {
   beginRun(beginning: RunBeginning): Promise<void>;
   evidence(owner: string, threadId: string): EvidenceStore;
   pending(runId: string): PendingStore;
-  /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay. */
+  /** Forgets a thread: its turns, checkpoints and evidence. Stored responses stay, and continue from their text. */
   forgetThread(owner: string, threadId: string): Promise<void>;
   /**
    * Removes a thread with every trace of it; false when it is not this owner's. Call it under `withThread`, so that

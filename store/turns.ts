@@ -5,7 +5,7 @@ import type { HeldLocks } from "./held-lock.ts";
 import { fromText } from "./json.ts";
 import { touchThread } from "./threads.ts";
 
-/** One question and its answer; `server/ports.ts` declares the same shape. */
+/** One question and its answer. */
 export interface TurnRecord {
   owner: string;
   thread_id: string;

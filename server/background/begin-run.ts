@@ -5,7 +5,7 @@ import type { ParsedRequest } from "../responses/parse-request.ts";
 import type { PreparedTurn } from "../responses/prepare-turn.ts";
 import { openBody, type ResponseBody } from "../responses/response-body.ts";
 import type { ResponseWishes } from "../responses/response-wishes.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { onFreeThread } from "../threads/on-free-thread.ts";
 import { jobToJson, type BackgroundJob } from "./job.ts";
 import { showResponse } from "./show-response.ts";

@@ -1,6 +1,6 @@
 /** A stored response as it is now: the object, or its events from the log of its run. */
 import type { Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import type { Delivery } from "../responses/delivery.ts";
 import type { ResponseBody } from "../responses/response-body.ts";
 import { runIdOf } from "../responses/item-ids.ts";

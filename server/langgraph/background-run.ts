@@ -5,7 +5,7 @@ import { stopRun } from "../background/stop-run.ts";
 import { ClientGone } from "../client-gone.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { runIdOf } from "../responses/item-ids.ts";
 import { findRun, type FoundRun } from "./find-run.ts";
 import type { PlannedRun } from "./plan-run.ts";

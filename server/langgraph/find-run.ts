@@ -1,7 +1,7 @@
 /** A run of a thread of the caller; for anyone else it does not exist. */
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { responseId } from "../responses/item-ids.ts";
 import { findThread, type FoundThread } from "../threads/find-thread.ts";
 import { fromUuid } from "./uuid.ts";

@@ -1,7 +1,7 @@
 /** What LangGraph's own API needs beyond what the other routes use. */
 import type { Json } from "../../backends/backend.ts";
 import type { GraphAccess } from "../../graphs/graph-access.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 
 export interface LangGraphPort {
   graph: GraphAccess;

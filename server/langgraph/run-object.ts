@@ -1,6 +1,6 @@
 /** A run as LangGraph's API shows it: the response that was kept of it, in other words. */
 import type { Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { runIdOf } from "../responses/item-ids.ts";
 import type { ResponseBody } from "../responses/response-body.ts";
 import { ASSISTANT_ID } from "./assistant.ts";

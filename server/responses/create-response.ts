@@ -2,7 +2,7 @@
 import { answerBegun, beginRun, type Beginning } from "../background/begin-run.ts";
 import { ClientGone } from "../client-gone.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { refuseWhenDraining } from "../refuse-when-draining.ts";
 import { startRunClock } from "../run-clock.ts";
 import { busyThread, onFreeThread } from "../threads/on-free-thread.ts";

@@ -1,6 +1,8 @@
 /** A conversation as plain messages, for runs that cannot go on from the graph's own memory. */
 import type { Message } from "../../nodes/state.ts";
-import type { ResponseRecord, ResponseStore, StoredItem, TurnRecord } from "../ports.ts";
+import type { ResponseRecord, StoredItem } from "../../store/responses.ts";
+import type { TurnRecord } from "../../store/turns.ts";
+import type { ResponseStore } from "../ports.ts";
 import { textOf } from "./compose-turn.ts";
 import { INPUT_ITEM_SCHEMAS } from "./item-schema.ts";
 import { outputOf } from "./recall.ts";

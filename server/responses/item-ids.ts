@@ -1,5 +1,5 @@
 /** Ids that lead back to where they came from: every item id holds the id of its run. */
-import type { StoredItem } from "../ports.ts";
+import type { StoredItem } from "../../store/responses.ts";
 import type { InputItem } from "./item-schema.ts";
 
 export function responseId(runId: string): string {

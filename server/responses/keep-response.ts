@@ -1,7 +1,7 @@
 /** Keeps what came of a turn: the response, the turn in its thread, the items in its conversation. */
 import type { Json } from "../../backends/backend.ts";
 import type { TurnResult } from "../../graphs/run.ts";
-import type { StoredItem } from "../ports.ts";
+import type { StoredItem } from "../../store/responses.ts";
 import type { PreparedTurn } from "./prepare-turn.ts";
 import type { ResponseBody } from "./response-body.ts";
 import type { RunHost } from "./run-turn.ts";

@@ -2,7 +2,9 @@
 import type { TurnInput } from "../../graphs/run.ts";
 import type { Message } from "../../nodes/state.ts";
 import { RequestError } from "../errors.ts";
-import type { ConversationRecord, ResponseRecord, ResponseStore, StoredItem } from "../ports.ts";
+import type { ConversationRecord } from "../../store/conversations.ts";
+import type { ResponseRecord, StoredItem } from "../../store/responses.ts";
+import type { ResponseStore } from "../ports.ts";
 import type { Services } from "../exchange.ts";
 import { composeTurn, type ComposedTurn } from "./compose-turn.ts";
 import { chainMessages, itemMessages, turnMessages } from "./history.ts";

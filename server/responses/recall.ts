@@ -1,6 +1,7 @@
 /** Looks up what a client only refers to: stored items, the calls behind tool outputs, the question they belong to. */
 import type { Json } from "../../backends/backend.ts";
-import type { ResponseRecord, ResponseStore, StoredItem } from "../ports.ts";
+import type { ResponseRecord, StoredItem } from "../../store/responses.ts";
+import type { ResponseStore } from "../ports.ts";
 import { RequestError } from "../errors.ts";
 import { textOf, type ToolCallItem } from "./compose-turn.ts";
 import { INPUT_ITEM_SCHEMAS, type InputItem, type InputItemType } from "./item-schema.ts";

@@ -1,7 +1,7 @@
 /** Answers `generate: false`, the warm-up of the WebSocket transport: the input is kept under an id, nothing is run. */
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { Delivery } from "./delivery.ts";
 import { responseId, storedInput } from "./item-ids.ts";
 import { newEncoder } from "./new-encoder.ts";

@@ -3,7 +3,7 @@ import { internalThreadId } from "../responses/thread-key.ts";
 import { z } from "zod";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
-import type { ConversationRecord } from "../ports.ts";
+import type { ConversationRecord } from "../../store/conversations.ts";
 import { storedInput } from "../responses/item-ids.ts";
 import { parseItems } from "../responses/parse-request.ts";
 import { InputItem } from "../responses/item-schema.ts";

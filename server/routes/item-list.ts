@@ -1,6 +1,7 @@
 /** Pages of items, as every list route takes and gives them (Responses contract section 5b). */
 import { z } from "zod";
-import type { ItemPage, PageRequest, StoredItem } from "../ports.ts";
+import type { ItemPage, PageRequest } from "../../store/conversation-items.ts";
+import type { StoredItem } from "../../store/responses.ts";
 import { schemaProblem } from "../schema-problem.ts";
 
 export const PAGE_QUERY = {

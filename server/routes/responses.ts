@@ -4,7 +4,7 @@ import { showResponse } from "../background/show-response.ts";
 import { stopRun } from "../background/stop-run.ts";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { createResponse } from "../responses/create-response.ts";
 import { Delivery } from "../responses/delivery.ts";
 import { CreateRequest } from "../responses/request-schema.ts";

@@ -1,7 +1,7 @@
 /** `GET /threads/:id/turns`: a conversation to read: each question with its whole response, newest first. */
 import { z } from "zod";
 import type { Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { findThread, noSuchTurn } from "./find-thread.ts";
 import { questionOf } from "./question-of.ts";

@@ -6,7 +6,7 @@ import type { Threads } from "../../graphs/threads.ts";
 import { Plan } from "../../routing/plan.ts";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
-import type { ResponseRecord } from "../ports.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { checkPlan } from "./check-plan.ts";

@@ -1,22 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { EvidenceStore, PendingStore } from "../../nodes/run-context.ts";
-import type { ResponseStore } from "../../server/ports.ts";
 import { KINDS, useDatabase } from "./databases.ts";
 import { aResponse, aTurn } from "./records.ts";
 
 describe.each(KINDS)("%s: what a thread remembers", (kind) => {
   const database = useDatabase(kind);
 
-  it("satisfies the contracts of the server and of the nodes", async () => {
+  it("satisfies the contracts of the nodes", async () => {
     const store = await database.open();
-    const responses: ResponseStore = store;
     const evidence: EvidenceStore = store.evidence("user:ada", "thread-1");
     const pending: PendingStore = store.pending("run-1");
     await pending.put("s1", { conversation_id: "c1" });
     await pending.put("s1", { conversation_id: "c1", message_id: "m1" });
     expect(await pending.get("s1")).toEqual({ conversation_id: "c1", message_id: "m1" });
     expect(await evidence.get("unknown")).toBeNull();
-    expect(await responses.responses.get("user:ada", "resp_9")).toBeNull();
   });
 
   it("returns the newest turns, oldest first, after a restart", async () => {
