@@ -18,7 +18,8 @@ if (words.length > 0) {
   console.log(asked ? HELP : `The sandbox takes no arguments: ${words.join(" ")}.\n\n${HELP}`);
   process.exit(asked ? 0 : 1);
 }
-const [port, appPort] = [portOf("SANDBOX_PORT"), portOf("SANDBOX_APP_PORT")];
+const port = portOf("SANDBOX_PORT", env["SANDBOX_PORT"]);
+const appPort = portOf("SANDBOX_APP_PORT", env["SANDBOX_APP_PORT"]);
 const company = await createCompany(env["SANDBOX_CACHE_DIR"] ? { cacheDir: env["SANDBOX_CACHE_DIR"] } : {});
 const sandbox = await startSandbox({
   company,
@@ -27,12 +28,11 @@ const sandbox = await startSandbox({
   ...(env["SANDBOX_MODEL_URL"] ? { modelUrl: env["SANDBOX_MODEL_URL"] } : {}),
 }).catch(refuse);
 
-function portOf(name: string): number {
-  const given = env[name] ?? "0";
+function portOf(name: string, given = "0"): number {
   const port = Number(given);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   console.error(`${name} is ${given}. Set it to a whole number from 0 to 65535, or leave it out.`);
-  process.exit(1);
+  return process.exit(1);
 }
 
 /** A taken port is no bug: it gets a sentence instead of a stack. */

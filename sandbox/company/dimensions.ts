@@ -44,7 +44,20 @@ const SPONSOR = [
   "an exec sponsor",
 ];
 const HAVING = ["with", "have", "has", "having", "have got", "has got"];
-const LACKING = ["without", "no", "lack", "lacks", "lacking", "missing", "w o"];
+const LACKING = [
+  "without",
+  "no",
+  "lack",
+  "lacks",
+  "lacking",
+  "missing",
+  "w o",
+  "neither",
+  "nor",
+  "not have",
+  "don t have",
+  "doesn t have",
+];
 const RIVAL = ["evaluating a competitor", "evaluating competitors", "evaluate a competitor", "looking at a competitor", "considering a competitor", "talking to a competitor", "with a competitor", "look at a competitor"]; // prettier-ignore
 
 const values = (list: readonly string[], words: Record<string, string[]> = {}) =>

@@ -80,7 +80,7 @@ export function fewestSlips(typed: string, words: readonly string[], most = EXCH
 
 /** Short words that are read through a slip. */
 const SHORT = new Set(
-  "mrr arr open many what plan show list last year seat with have from over churn".split(" "),
+  "mrr arr open many what which plan show list last year seat with have from over churn".split(" "),
 );
 
 /** Letters are left out or swapped more often than added or exchanged. */

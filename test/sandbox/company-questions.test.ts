@@ -53,6 +53,40 @@ describe("what the Genie space makes of people's own words", () => {
   });
 }); // prettier-ignore
 
+/** Restrictions, each with what shows in the statement that it was kept, and with the questions that speak of it already. */
+const RESTRICTIONS = [
+  { words: "without an executive sponsor", sign: /executive_sponsor/, isTaken: /sponsor/i },
+  { words: "excluding Banking", sign: /'Banking'/, isTaken: /bank|industr|healthcare|retail|insur|telecom|public sector/i },
+  { words: "with more than 3 open tickets", sign: /> 3\b/, isTaken: /ticket|more than|over |at least/i },
+] as const; // prettier-ignore
+
+describe("a word more in a question", () => {
+  const whole = QUESTIONS.filter(({ sql, before }) => sql !== undefined && before.length === 0);
+
+  it("is kept as a restriction, or named as left out", async () => {
+    const lost: string[] = [];
+    for (const [i, { question }] of whole.entries()) {
+      const { words, sign, isTaken } = RESTRICTIONS[i % RESTRICTIONS.length] ?? RESTRICTIONS[0];
+      // A customer that is named needs no restriction.
+      if (isTaken.test(question) || / (?:Press|Grid|Capital|Market)\b/.test(question)) continue;
+      const longer = `${question.replace(/[?.]\s*$/, "")} ${words}`;
+      const { outcome, text, query } = await company.genie.ask(longer, longer);
+      if (outcome === "answer" && !sign.test(query?.sql ?? "") && !text.includes(NOTE)) lost.push(longer);
+    }
+    expect(lost).toEqual([]);
+  });
+
+  it("is named where it means nothing", async () => {
+    const lost: string[] = [];
+    for (const { question } of whole) {
+      const longer = question.replace(/\b(?:customers?|accounts?|tickets?|invoices?|MRR|revenue|seats|clients?)\b/i, "refurbished $&");
+      const { outcome, text } = await company.genie.ask(longer, longer);
+      if (longer !== question && outcome === "answer" && !text.includes("refurbished")) lost.push(longer);
+    }
+    expect(lost).toEqual([]);
+  });
+}); // prettier-ignore
+
 /** Every true row is a row of the reply, which may have more columns; after the first of groups the others may follow. */
 function problem(reply: GenieReply, truth: Row[], sql: string): string | null {
   const rows = reply.query?.result.rows ?? [];

@@ -94,7 +94,17 @@ export const ATTRIBUTE_WORDS: Record<AttributeId, readonly string[]> = {
 
 const subscription = "subscriptions";
 /** What a customer pays per month is its MRR, not a course over months. */
-const PAID_A_MONTH = ["pay", "pays", "paying", "spend"].flatMap((verb) =>
+const PAID_A_MONTH = [
+  "pay",
+  "pays",
+  "paying",
+  "spend",
+  "bring in",
+  "generate",
+  "contribute",
+  "earn",
+  "make",
+].flatMap((verb) =>
   ["per month", "a month", "each month", "every month", "monthly"].flatMap((rate) => [
     `${verb} ${rate}`,
     `${verb} us ${rate}`,

@@ -40,7 +40,11 @@ function standingOf({ ids }: MeasureTerm, i: number, reading: Reading): MeasureI
 }
 
 /** "More than 3 open tickets", "MRR over 10k": the measure after the number counts, else the one before. */
-export function readComparison({ op, trails = false }: ComparatorTerm, i: number, reading: Reading): void {
+export function readComparison(
+  { op, trails = false, isRange = false }: ComparatorTerm,
+  i: number,
+  reading: Reading,
+): void {
   const { terms, draft, handled, used } = reading;
   const at = trails ? i - 1 : terms.findIndex((t, k) => k > i && t.kind !== "filler");
   const number = terms[at];
@@ -51,8 +55,12 @@ export function readComparison({ op, trails = false }: ComparatorTerm, i: number
   used.add(at).add(i);
   handled.add(at);
   if (number.unit === "day" && setsAge(op, number.value, draft, terms)) return;
+  // "Between 100 and 200 seats".
+  const end = isRange && terms[at + 2]?.kind === "number" ? terms[at + 2] : undefined;
+  if (end) handled.add(at + 2);
   const next = terms.findIndex(
-    (t, k) => k > Math.max(at, i) && t.kind !== "filler" && t.kind !== "value" && t.kind !== "state",
+    (t, k) =>
+      k > (end ? at + 2 : Math.max(at, i)) && t.kind !== "filler" && t.kind !== "value" && t.kind !== "state",
   );
   const after = terms[next];
   const earlier = terms.slice(0, Math.min(at, i)).findLast((t) => t.kind === "measure");
@@ -66,6 +74,7 @@ export function readComparison({ op, trails = false }: ComparatorTerm, i: number
   if (!measure) return void draft.unknown.push({ raw: `${op} ${number.value}`, capital: false });
   const flipped = { measure, op: FLIPPED[op], value: -number.value };
   draft.conditions.push(target?.falling ? flipped : { measure, op, value: number.value });
+  if (end?.kind === "number") draft.conditions.push({ measure, op: "<=", value: end.value });
 }
 
 /** "Overdue by more than 60 days", "open for over two weeks": how long, not how many. */

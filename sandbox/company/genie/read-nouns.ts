@@ -33,25 +33,21 @@ export function readValue({ dimension, value }: TermOf<"value">, i: number, read
 export function readDimension(term: TermOf<"dimension">, i: number, reading: Reading): void {
   const { draft, terms } = reading;
   const id = term.dimension;
-  const subject = reading.before(i, ...BETWEEN)?.kind;
+  const subject = subjectOf(i, reading);
   const at = countBefore(i, reading);
   const number = terms[at];
   const count = number?.kind === "number" ? number.value : null;
-  if (subject === "top" || subject === "place" || (count !== null && reading.has("top"))) draft.ranked ??= id;
-  if (id === "customer" && !term.plural)
-    draft.single ||= subject === "top" || subject === "place" || subject === "which";
-  if (isAttribute(id) && !term.plural && reading.has("customer")) addNew(draft.attributes, id);
+  const isRanked = subject === "top" || (count !== null && reading.has("top"));
+  const isListed = draft.dimensions.includes("customer") && reading.has("their");
+  if (isRanked) draft.ranked ??= id;
+  if (id === "customer" && !term.plural) draft.single ||= subject === "top" || subject === "which";
+  if (isAttribute(id) && (isListed || (!term.plural && reading.has("customer"))))
+    addNew(draft.attributes, id);
   else if (subject === "how-many") draft.counted ??= id;
-  else if (id === "customer" && isListed(i, reading)) addNew(draft.measures, "customers");
+  else if (id === "customer" && isFigure(i, reading)) addNew(draft.measures, "customers");
   else if (id === "customer" && subject === "top" && draft.dimensions.length > 0)
     addNew(draft.measures, "customers");
-  else if (
-    subject === "which" ||
-    subject === "who" ||
-    subject === "top" ||
-    subject === "place" ||
-    (count !== null && reading.has("top"))
-  ) {
+  else if (isRanked || subject === "which" || subject === "who") {
     addNew(draft.dimensions, id);
     draft.listing ||= id === "customer";
     draft.limit ??= count;
@@ -62,6 +58,17 @@ export function readDimension(term: TermOf<"dimension">, i: number, reading: Rea
     draft.bareCustomers ||= isFirst;
   } else if (term.plural && !isTime(id)) addNew(draft.dimensions, id);
   else if (isAttribute(id) && draft.listing && !isNamedByValue(id, i, reading)) addNew(draft.attributes, id);
+}
+
+/** What leads to a noun: "top" stands for a place as well, and for "lowest MRR region", "the region with the most". */
+function subjectOf(i: number, reading: Reading): Term["kind"] | undefined {
+  const { terms } = reading;
+  const isTop = (term: Term | undefined) => term?.kind === "top" || term?.kind === "place";
+  const before = reading.before(i, ...BETWEEN);
+  const rest = terms.slice(i + 1).filter((term) => term.kind !== "filler");
+  const isAhead = rest[0]?.kind === "have" && isTop(rest[1]) && before?.kind !== "which";
+  const isBehind = terms[i - 1]?.kind === "measure" && isTop(terms[i - 2]);
+  return isTop(before) || isAhead || isBehind ? "top" : before?.kind;
 }
 
 /** "By region and segment" groups; "by MRR" orders. */
@@ -144,7 +151,7 @@ function isNamedByValue(id: DimensionId, i: number, reading: Reading): boolean {
 }
 
 /** "MRR, customers and tickets by plan": a number of customers beside other figures. */
-function isListed(i: number, { terms }: Reading): boolean {
+function isFigure(i: number, { terms }: Reading): boolean {
   const term = terms[i];
   if (
     term?.kind !== "dimension" ||

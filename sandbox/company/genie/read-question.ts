@@ -23,6 +23,7 @@ import {
   settleVerbs,
   isSaidOfAll,
 } from "./settle.ts";
+import type { Condition } from "./spec.ts";
 import type { Term } from "./terms.ts";
 import type { TimeWindow } from "./time-phrases.ts";
 
@@ -35,9 +36,8 @@ export function readQuestion(terms: readonly Term[]): Draft {
   draft.unused.push(...leftOver(reading));
   draft.stranger = strangerIn(terms);
   // The last word on a measure counts: "a usage decline of more than 50 %" is both "declining" and "below -50".
-  draft.conditions = draft.conditions.filter(
-    (c, i, all) => all.findLastIndex((o) => o.measure === c.measure) === i,
-  );
+  const isSame = (a: Condition, b: Condition) => a.measure === b.measure && a.op[0] === b.op[0];
+  draft.conditions = draft.conditions.filter((c, i, all) => all.findLastIndex((o) => isSame(o, c)) === i);
   draft.measures = draft.measures.filter((id) => !draft.conditions.some((c) => c.measure === id));
   rankOwners(terms, draft);
   settleMoney(terms, draft);
@@ -140,9 +140,11 @@ function leftOver({ terms, used, handled, draft }: Reading): string[] {
 /** A noun right behind a figure is the figure that is asked for: "MRR target", "acquisition cost". */
 function strangerIn(terms: readonly Term[]): string | null {
   const at = terms.findIndex((term, i) => {
+    const [before, after] = [terms[i - 1], terms[i + 1]];
+    const isCounted = terms[i - 2]?.kind === "how-many" && term.raw.endsWith("s");
     const isNoun =
       term.kind === "unknown" && !term.afterBreak && !/(?:ed|ing|ly|s|held)$|^\p{Lu}/u.test(term.raw);
-    const [before, after] = [terms[i - 1], terms[i + 1]];
+    if (isCounted && term.kind === "unknown" && before?.kind === "measure") return true;
     const closes =
       after === undefined ||
       after.afterBreak ||

@@ -37,9 +37,9 @@ export function chooseRows(spec: Spec, draft: Draft): void {
   else if (figures === 0 && spec.customers.length > 0 && spec.attributes.length === 0) {
     addNew(spec.attributes, ...PROFILE);
     spec.measures = ["mrr", "open_tickets", "overdue_invoices"];
-  } else if (draft.counted !== null && figures === 0) {
+  } else if (draft.counted !== null && spec.measures.length === 0) {
     addNew(spec.dimensions, draft.counted);
-    spec.measures = ["customers"];
+    spec.measures = figures === 0 ? ["customers"] : spec.conditions.map((c) => c.measure);
   } else if (spec.measures.length === 0) {
     const figures = spec.conditions.filter((c) => !isMembership(c.measure) || c.value > 0);
     spec.measures = figures.map((c) => c.measure);

@@ -21,6 +21,7 @@ export function titleOf(spec: Spec): string {
   const figures = measures.length > 0 ? measures : spec.attributes.map((a) => a.replaceAll("_", " "));
   const by = spec.dimensions.map((id) => dimension(id).label).join(" and ");
   const who = [
+    ...(spec.biggest === null ? [] : [`the ${spec.biggest} biggest customers`]),
     ...namesOf(spec),
     ...spec.filters.map(sliceWords),
     ...spec.conditions.map(conditionWords),

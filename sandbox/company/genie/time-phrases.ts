@@ -46,6 +46,13 @@ const rules: readonly Rule[] = [
       return { ...daysFrom(daysOf(start).from, daysOf(coming).to), ends: [start, coming] };
     },
   },
+  {
+    pattern: new RegExp(`(?:from|between)\\s+(?:the\\s+)?(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:to|and|until|till|through)\\s+(${DAY})`),
+    months: ([, day = "", text = ""]) => {
+      const end = point(text)?.days?.from;
+      return end === undefined ? null : daysFrom(`${end.slice(0, 8)}${day.padStart(2, "0")}`, end);
+    },
+  },
   { pattern: /(?:since|from)\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+(month|quarter|year)/, months: ([, unit]) => around(asUnit(unit), 0) },
   { pattern: /(?:before|by|until|till)\s+(?:the\s+)?(?:end\s+of\s+(?:the|this)\s+year|year[\s-]+end)/, months: () => ({ from: addMonths(LAST_MONTH, 1), to: `${TODAY.slice(0, 4)}-12-01` }) },
   {
