@@ -25,7 +25,8 @@ export async function runGraph(
   const options = call as Parameters<OrchestratorGraph["invoke"]>[1] & object;
   const modes = (watch?.modes ?? []).filter((mode): mode is LibraryMode => mode !== "events");
   if (watch === undefined) {
-    await graph.invoke(input, options);
+    // Nobody reads what is streamed, and nothing of ours goes out as "custom": the values of each step would.
+    await graph.invoke(input, { ...options, streamMode: "custom" });
   } else if (watch.modes.includes("events")) {
     const streamMode: LibraryMode[] = [...modes, "values"];
     const events = graph.streamEvents(input, { ...options, version: "v2", streamMode });

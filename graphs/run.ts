@@ -11,6 +11,8 @@ import type { GraphWatch, Steering } from "./steering.ts";
 export interface TurnInput {
   /** Internal thread id, already scoped by owner. */
   thread_id: string;
+  /** Nothing was ever kept of this thread, and nobody else can name it: nothing is looked up, nothing to prune. */
+  fresh?: boolean;
   /** Continue from this checkpoint instead of the newest one (a fork: `previous_response_id` is a tree). */
   checkpoint_id?: string;
   question: string;

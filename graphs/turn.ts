@@ -101,6 +101,8 @@ async function startOf(
 ): Promise<Start | Refusal> {
   if (input.resume === true && (await wasBegun(graph, where.thread_id, run_id)))
     return { input: null, where: { thread_id: where.thread_id }, reported: [] };
+  if (input.fresh === true && input.approvals === undefined)
+    return { where, input: newTurn(input, run_id, true), reported: [] };
   const snapshot = await graph.getState({ configurable: where });
   if (where.checkpoint_id !== undefined && snapshot.createdAt === undefined) return CHECKPOINT_GONE;
   if (input.steering?.proceed === true) {

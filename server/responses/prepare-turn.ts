@@ -57,7 +57,7 @@ export async function prepareTurn(
     if (last === undefined) throw nothingWaits(request);
     composed.question = last.question;
   }
-  const memory: Memory = { store, owner, threadId, previous, conversation, stated: stated !== null, keep };
+  const memory: Memory = { store, owner, threadId, previous, conversation, stated: stated !== null, keep, fresh: known === null }; // prettier-ignore
   const { from, lives } = await remembered(memory, composed, config.budgets.history_turns);
   return {
     run_id: runId,
@@ -74,6 +74,7 @@ export async function prepareTurn(
     input: {
       thread_id: keep ? threadId : internalThreadId(owner, `once_${runId}`),
       ...from,
+      ...(known === null || !keep ? { fresh: true } : {}),
       question: composed.question,
       options: turnOptions(services, request, composed),
       ...(composed.approvals.length > 0 ? { approvals: composed.approvals } : {}),
@@ -133,6 +134,8 @@ interface Memory {
   /** The client named the thread itself, and may repeat the transcript every turn. */
   stated: boolean;
   keep: boolean;
+  /** The thread is made up for this turn. */
+  fresh: boolean;
 }
 
 interface Remembered {
@@ -155,7 +158,7 @@ async function remembered(memory: Memory, composed: ComposedTurn, turns: number)
       lives,
     };
   }
-  const past = await store.turns.list(owner, threadId, keep ? 1 : turns);
+  const past = memory.fresh ? [] : await store.turns.list(owner, threadId, keep ? 1 : turns);
   const lives = past.length > 0;
   if (memory.stated && lives) return { from: keep ? {} : { history: turnMessages(past) }, lives };
   if (conversation !== null) {

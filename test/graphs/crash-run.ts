@@ -81,8 +81,10 @@ export function crashRun(store: Store, thread: string, hook: Hook, asked: (step:
     /** Counts the points from 1 again, for the second turn. */
     startAgain,
     /** Ends in the request for an approval. */
-    first: (resume: boolean) =>
-      on(() => double.ask({ thread_id: thread, question: "Who churns?", resume }, { run_id: `${thread}-a` })),
+    first: (resume: boolean) => {
+      const input = { thread_id: thread, fresh: true, question: "Who churns?", resume };
+      return on(() => double.ask(input, { run_id: `${thread}-a` }));
+    },
     /** Approves, and ends in the answer. */
     second: (id: string, resume: boolean) => {
       const approvals = [{ id, approve: true }];

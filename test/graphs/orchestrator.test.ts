@@ -1,3 +1,5 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { ChatModel } from "../../backends/chat-model.ts";
 import { BackendError } from "../../backends/errors.ts";
@@ -25,6 +27,24 @@ function textOf(events: ReturnType<typeof graphDouble>["events"]): string {
 }
 
 describe("the orchestrator graph", () => {
+  it("looks up less where nothing was ever kept", async () => {
+    class Counted extends MemorySaver {
+      looks = 0;
+      override getTuple(config: RunnableConfig) {
+        this.looks += 1;
+        return super.getTuple(config);
+      }
+    }
+    const looksOf = async (fresh: boolean) => {
+      const checkpointer = new Counted();
+      const churn = scriptedBackend("churn", () => ({ text: "Two customers." }));
+      const router = scriptedRouter(planOf({ id: "s1", backend: "churn", question: "Who?" }));
+      await graphDouble({ backends: [churn], router, checkpointer }).ask({ question: "Who?", fresh });
+      return checkpointer.looks;
+    };
+    expect([await looksOf(false), await looksOf(true)]).toEqual([3, 2]);
+  });
+
   it("feeds a later backend from an earlier one and answers with citations", async () => {
     const churn = scriptedBackend("churn", () => ({ text: "Two customers.", evidence: [table] }));
     const genie = scriptedBackend("genie", () => ({ text: "MRR is 5." }), { kind: "genie", target: "x" });

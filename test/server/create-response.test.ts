@@ -453,6 +453,7 @@ describe("the question", () => {
     const turn = server.orchestrator.turns[0];
     expect(turn?.input).toEqual({
       thread_id: expect.stringMatching(/^t_[0-9a-f]{40}$/),
+      fresh: true,
       question: "How much?",
       options: {
         instructions: "Be brief.\n\nUse euros.",

@@ -124,6 +124,17 @@ describe("a client that repeats the transcript", () => {
     });
   });
 
+  it("is fresh for the graph only when it is made up for the turn", async () => {
+    const { id } = await ask({ input: "first" });
+    expect(lastInput().fresh).toBe(true);
+    await ask({ input: "next", previous_response_id: id });
+    expect(lastInput().fresh).toBeUndefined();
+    await ask({ input: "named", custom_inputs: { thread_id: "named" } });
+    expect(lastInput().fresh).toBeUndefined();
+    await ask({ input: "not kept", store: false, previous_response_id: id });
+    expect(lastInput().fresh).toBe(true);
+  });
+
   it("is stateless without a thread key", async () => {
     await ask({ input: transcript("second") });
     await ask({ input: transcript("third") });
