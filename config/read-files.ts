@@ -35,7 +35,7 @@ export function readConfigFiles(environment: Env, cwd: string): ConfigFiles {
   if (missing !== undefined) throw noSuchFile(missing);
   return {
     env,
-    files: paths.map((path) => ({ path, text: readFileSync(resolve(cwd, path), "utf8") })),
+    files: paths.map((path) => ({ path, text: readText(resolve(cwd, path), path) })),
     mode,
   };
 }
@@ -54,7 +54,19 @@ function whichFiles(env: Env): string[] {
 
 function readDotEnv(cwd: string): Env {
   const path = join(cwd, ".env");
-  return existsSync(path) ? onlySet(parseEnv(readFileSync(path, "utf8"))) : {};
+  return existsSync(path) ? onlySet(parseEnv(readText(path, ".env"))) : {};
+}
+
+/** Throws `ConfigError` for what is there but cannot be read. */
+function readText(path: string, shown: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const folder = error instanceof Error && "code" in error && error.code === "EISDIR";
+    const found = folder ? "a folder" : "a file that this user may not read";
+    const fix = folder ? "name the file in it" : "give this user read access";
+    throw new ConfigError([{ file: shown, line: null, path: "", found, expected: "a readable file", fix }]);
+  }
 }
 
 /** A variable that is set to nothing counts as not set, so that `.env` and defaults reach through. */
@@ -66,7 +78,7 @@ function withProfileHost(env: Env): Env {
   if (env.DATABRICKS_HOST !== undefined || env.DATABRICKS_CONFIG_PROFILE === undefined) return env;
   const path = env.DATABRICKS_CONFIG_FILE ?? join(homedir(), ".databrickscfg");
   if (!existsSync(path)) return env;
-  const host = profileHost(readFileSync(path, "utf8"), env.DATABRICKS_CONFIG_PROFILE);
+  const host = profileHost(readText(path, path), env.DATABRICKS_CONFIG_PROFILE);
   return host === null ? env : { ...env, DATABRICKS_HOST: host };
 }
 

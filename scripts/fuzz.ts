@@ -8,13 +8,22 @@ import { join } from "node:path";
 import { Agent, request, setGlobalDispatcher } from "undici";
 import { allRoutes } from "../server/routes/all-routes.ts";
 
-const { values } = parseArgs({
-  options: {
+const HELP = "npm run fuzz -- [--requests 100000] [--concurrency 32] [--seed 1]";
+const values = optionsOf(process.argv.slice(2));
+
+function optionsOf(args: string[]) {
+  const options = {
     requests: { type: "string", default: "100000" },
     concurrency: { type: "string", default: "32" },
     seed: { type: "string", default: "1" },
-  },
-});
+  } as const;
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    console.error(args.includes("--help") ? HELP : `${String(error)}\n${HELP}`);
+    return process.exit(args.includes("--help") ? 0 : 1);
+  }
+}
 
 /** A small generator with a seed, so that a run can be repeated. */
 let state = Number(values.seed);

@@ -19,12 +19,15 @@ export interface AskOptions {
 }
 
 const ErrorBody = z.object({ error: z.object({ message: z.string() }) });
-const NO_SERVER = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "EAI_AGAIN"]);
-
 /** Returns the exit code: 0 for an answer, 1 for none. */
 export async function ask(options: AskOptions, terminal: Terminal): Promise<number> {
+  if (!URL.canParse(options.url))
+    return complain(
+      terminal,
+      `--url is no address: ${options.url}. Write one such as http://127.0.0.1:8000.`,
+    );
   const response = await post(options).catch((error: unknown) => {
-    if (!NO_SERVER.has(causeCode(error))) throw error;
+    if (!isNoServer(error)) throw error;
     return null;
   });
   if (response === null)
@@ -76,7 +79,7 @@ function complain(terminal: Terminal, sentence: string): number {
   return 1;
 }
 
-function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
+/** `fetch` tells every failure to connect as a TypeError with a cause. */
+function isNoServer(error: unknown): boolean {
+  return error instanceof TypeError && error.cause instanceof Error;
 }

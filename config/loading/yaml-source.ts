@@ -115,8 +115,15 @@ function text(value: string, bare: boolean, path: ConfigPath, reading: Reading):
       path: where,
       found: `\${${name}}, which is not set`,
       expected: "the value of an environment variable",
-      fix: `set ${name} in the environment or in .env, or give a default: \${${name}:-value}`,
+      fix: fixFor(name, reading.env),
     });
   }
   return expanded.text === "" && bare ? ABSENT : expanded.text;
+}
+
+/** The CLI's profile gives the host: where it does not, the profile is what has to be mended. */
+function fixFor(name: string, { DATABRICKS_CONFIG_PROFILE: profile }: Env): string {
+  return name === "DATABRICKS_HOST" && profile !== undefined
+    ? `the profile "${profile}" has no host: run \`databricks auth login --host https://... --profile ${profile}\`, or set ${name}`
+    : `set ${name} in the environment or in .env, or give a default: \${${name}:-value}`;
 }

@@ -1,6 +1,5 @@
 /** Runs a command as the program would, with what it wrote and its exit code as the result. */
-import { runCommand } from "citty";
-import { commands } from "../../cli/commands.ts";
+import { runProgram } from "../../cli/run-program.ts";
 
 export interface CommandRun {
   out: string;
@@ -25,6 +24,6 @@ export async function runOrchestrator(args: string[], options: CommandOptions = 
     },
     exit: (code: number) => void (run.code = code),
   };
-  await runCommand(commands(shell), { rawArgs: args });
+  await runProgram(shell, args);
   return run;
 }

@@ -200,6 +200,14 @@ describe("a problem", () => {
     });
   });
 
+  it("tells of a profile of the CLI that names no workspace", () => {
+    const text = MINIMAL.replace("https://dbc-1.cloud.databricks.com", "${DATABRICKS_HOST}");
+    const fix = problemsOf(text, { DATABRICKS_CONFIG_PROFILE: "dev" })[0]?.fix;
+    expect(fix).toMatch(
+      /^the profile "dev" has no host: run `databricks auth login --host .* --profile dev`/,
+    );
+  });
+
   it("offers a name that could be used, and the word that was meant", () => {
     const text = MINIMAL.replace("name: sales", "name: Sales (EMEA)");
     expect(problemsOf(text)[0]?.fix).toBe('write for example "sales_emea"');

@@ -51,6 +51,16 @@ describe("readConfigFiles", () => {
     expect(() => chosen({ ORCHESTRATOR_CONFIG: "nowhere.yaml" })).toThrow(ConfigError);
   });
 
+  it("names a folder that stands where a file should, .env too", () => {
+    const folder = (env: Record<string, string>) => () => chosen(env);
+    const problem = { found: "a folder", expected: "a readable file", fix: "name the file in it" };
+    const of = (file: string) =>
+      expect.objectContaining({ problems: [expect.objectContaining({ file, ...problem })] });
+    expect(folder({ ORCHESTRATOR_CONFIG: "config" })).toThrow(of("config"));
+    mkdirSync(join(cwd, ".env"));
+    expect(folder({})).toThrow(of(".env"));
+  });
+
   it("inside Databricks Apps refuses to go on without a configuration", () => {
     rmSync(join(cwd, "config/orchestrator.yaml"));
     expect(() => chosen({ DATABRICKS_APP_NAME: "app" })).toThrow(ConfigError);

@@ -12,8 +12,11 @@ import type { Store } from "../../store/store.ts";
 import { startPostgres, withoutPostgres } from "../store/postgres-server.ts";
 import { conversation, keptCheckpoints, middle, type TurnCost } from "./growth.ts";
 
-const turns = Number(process.argv[2] ?? 1_000);
-const repetitions = Number(process.argv[3] ?? 1);
+const [turns = 1_000, repetitions = 1] = process.argv.slice(2).map(Number);
+if (![turns, repetitions].every((number) => Number.isInteger(number) && number > 0)) {
+  console.error("npm run bench:threads [-- <turns, 1000> <repetitions, 1>]");
+  process.exit(process.argv.includes("--help") ? 0 : 1);
+}
 /** Turns of each conversation that are compared. */
 const COMPARED = 20;
 
