@@ -8,7 +8,8 @@ import { StoreError } from "./store-error.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface PostgresSettings {
-  pool: pg.PoolConfig;
+  /** After `query_timeout` milliseconds a statement is given up. */
+  pool: pg.PoolConfig & { query_timeout: number };
   schema: string;
   /** `host:port/database` for messages. */
   where: string;

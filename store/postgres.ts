@@ -49,12 +49,20 @@ function openPool(settings: PostgresSettings): Pool {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
-    // A process that is paused in the middle of a transaction must not keep its rows locked for longer than its lease.
-    const limit = `SET idle_in_transaction_session_timeout = ${settings.leaseMs}`;
     // Fails only with the connection itself, and then the next statement tells.
-    client.query(limit).catch(() => undefined);
+    client.query(LIMITS, limitsOf(settings)).catch(() => undefined);
   });
   return pool;
+}
+
+const LIMITS = `SELECT set_config('idle_in_transaction_session_timeout', $1, false), set_config('statement_timeout', $2, false)`;
+
+/**
+ * A process that is paused in the middle of a transaction must not keep its rows locked for longer than its lease. A
+ * statement that we gave up must not run on: the server would notice only at its end that nobody waits.
+ */
+function limitsOf({ leaseMs, pool }: PostgresSettings): string[] {
+  return [String(leaseMs), String(pool.query_timeout + 1_000)];
 }
 
 /** Milliseconds that the server's clock is ahead of ours: leases of several machines are kept by one clock. */

@@ -1,8 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { createStore } from "../../store/create-store.ts";
+import { openPostgres } from "../../store/postgres.ts";
+import { postgresSettings } from "../../store/postgres-settings.ts";
 import { NO_POSTGRES, never, useDatabase } from "./databases.ts";
 import { aRun, aTurn } from "./records.ts";
 
@@ -107,6 +110,20 @@ describe.skipIf(NO_POSTGRES)("PostgreSQL", () => {
     const kept = await store.turns.list("user:ada", "thread-1", 99);
     expect(kept.map((record) => record.response_id)).toEqual(ids);
   });
+
+  it("leaves no statement behind in the server that it gave up", async () => {
+    const settings = postgresSettings(database.config(), {});
+    const hasty = { ...settings, pool: { ...settings.pool, query_timeout: 1_000 } };
+    const opened = await openPostgres(hasty, Date.now, new AsyncLocalStorage(), 0);
+    const slow = "SELECT pg_sleep(60)";
+    await expect(opened.database.query(slow)).rejects.toMatchObject({ code: "connection" });
+    const running = () =>
+      admin(`SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = '${slow}'`);
+    for (let look = 0; look < 100 && (await running()).rows.length > 0; look += 1) await sleep(100);
+    expect((await running()).rows).toEqual([]);
+    await opened.heartbeat.close();
+    await opened.database.close();
+  }, 30_000);
 
   it("keeps its leases while every connection of the pool is busy", async () => {
     const sessionTimes = { leaseMs: 300, heartbeatMs: 50 };
