@@ -64,7 +64,7 @@ export async function cancelRun(exchange: Exchange): Promise<void> {
     throw new RequestError("invalid_value", "Only a run in the background can be cancelled.", {
       param: "run_id",
     });
-  await stopRun(exchange.services, exchange.caller.subject, record.id);
+  await stopRun(exchange.services, exchange.caller.subject, runIdOf(record.id));
   exchange.res.status(wait === "1" || wait === "true" ? 204 : 202).end();
 }
 

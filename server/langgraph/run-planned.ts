@@ -1,12 +1,12 @@
 /** Runs a planned turn while the client waits, under the same limits, lock and deadline as a response. */
 import { ClientGone } from "../client-gone.ts";
-import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import { newEncoder } from "../responses/new-encoder.ts";
 import { DEADLINE_FAILURE, notStarted, type RunFailure } from "../responses/run-failure.ts";
 import { runTurn } from "../responses/run-turn.ts";
 import { startRunClock, type RunClock } from "../run-clock.ts";
 import type { RunWatch } from "../run-watch.ts";
+import { busyThread, onFreeThread } from "../threads/on-free-thread.ts";
 import { refuseGone } from "../threads/still-there.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
@@ -59,16 +59,19 @@ async function onThread(
   clock: RunClock,
   begun: () => RunWatch,
 ): Promise<RunFailure | null> {
-  const where = { wait, signal: clock.signal };
-  const ran = await exchange.services.store.withThread(turn.input.thread_id, where, async (lost) => {
+  const { store } = exchange.services;
+  const { thread_id } = turn.input;
+  const held = async (lost: AbortSignal) => {
     clock.follow(lost);
-    await refuseGone(exchange.services.store, turn);
+    await refuseGone(store, turn);
     const watch = begun();
     const encoder = newEncoder(exchange, request, PLAIN_WISHES, turn, null);
     encoder.start();
     const { failure } = await runTurn(exchange, { turn, encoder, clock, returnTrace: false, watch });
     return failure;
-  });
+  };
+  if (!wait) return onFreeThread(store, thread_id, clock.signal, held);
+  const ran = await store.withThread(thread_id, { wait, signal: clock.signal }, held);
   if (ran.locked) return ran.value;
-  throw new RequestError("conversation_locked", "This thread is answering another request.");
+  throw busyThread();
 }

@@ -1,8 +1,9 @@
 /** Runs of LangGraph's API: streamed, waited for, or in the background. Each is kept as a response of its thread. */
 import { z } from "zod";
-import { stopRun } from "../background/stop-run.ts";
+import { endRun } from "../background/stop-run.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Route } from "../routes/route.ts";
+import { runIdOf } from "../responses/item-ids.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { findThread } from "../threads/find-thread.ts";
 import { cancelRun, joinRun, joinRunStream } from "./background-run.ts";
@@ -118,7 +119,7 @@ const MOST_RUNS = 1_000;
 async function deleteRun(exchange: Exchange): Promise<void> {
   const { record } = await findRun(exchange);
   const { services, caller, res } = exchange;
-  if (record.body.background === true) await stopRun(services, caller.subject, record.id);
+  if (record.body.background === true) await endRun(services, caller.subject, runIdOf(record.id));
   await services.store.responses.delete(caller.subject, record.id);
   res.status(204).end();
 }

@@ -7,6 +7,7 @@ import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import { checkPlan } from "../threads/check-plan.ts";
 import { findThread, noSuchCheckpoint, threadsOf } from "../threads/find-thread.ts";
+import { onFreeThread } from "../threads/on-free-thread.ts";
 import { checkOptions } from "./check-options.ts";
 import { CheckpointName, checkpointId } from "./checkpoint.ts";
 import { parsedBody } from "./parsed-body.ts";
@@ -39,7 +40,7 @@ export async function updateState(exchange: Exchange): Promise<void> {
   if (values.plan !== undefined) checkPlan(exchange, threadsOf(exchange), values.plan);
   if (values.options !== undefined) checkOptions(exchange, values.options);
   const { store } = exchange.services;
-  const done = await store.withThread(thread.id, { wait: false, signal: exchange.signal }, async () => {
+  const id = await onFreeThread(store, thread.id, exchange.signal, async () => {
     const from = await graph.state(thread.id, checkpoint_id);
     if (from === null && checkpoint_id !== undefined) throw noSuchCheckpoint();
     if (from === null && !as_node) throw whichNode();
@@ -48,9 +49,7 @@ export async function updateState(exchange: Exchange): Promise<void> {
       throw error instanceof InvalidUpdateError ? whichNode() : error;
     });
   });
-  if (!done.locked)
-    throw new RequestError("conversation_locked", "This thread is answering another request.");
-  const written = { thread_id: thread.key, checkpoint_ns: "", checkpoint_id: done.value };
+  const written = { thread_id: thread.key, checkpoint_ns: "", checkpoint_id: id };
   exchange.res.json({ checkpoint: { ...written, checkpoint_map: null }, configurable: written });
 }
 

@@ -1,6 +1,7 @@
 /** Conversations and their items (Responses contract sections 1 and 6). */
 import { internalThreadId } from "../responses/thread-key.ts";
 import { z } from "zod";
+import { stopRunsOf } from "../background/stop-run.ts";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
 import type { ConversationRecord } from "../../store/conversations.ts";
@@ -119,8 +120,9 @@ async function remove(exchange: Exchange): Promise<void> {
   const { subject } = exchange.caller;
   const { store } = exchange.services;
   if (!(await store.conversations.delete(subject, id))) throw noSuchConversation();
-  // The thread behind it would go on remembering.
+  // The thread behind it would go on remembering, and its runs would add to it.
   const thread = internalThreadId(subject, id);
+  await stopRunsOf(exchange.services, subject, thread);
   await store.withThread(thread, { wait: true, signal: exchange.signal }, () =>
     store.forgetThread(subject, thread),
   );

@@ -1,13 +1,14 @@
 /** Responses: create, fetch, delete, input items, cancel. */
 import { z } from "zod";
 import { showResponse } from "../background/show-response.ts";
-import { stopRun } from "../background/stop-run.ts";
+import { endRun, stopRun } from "../background/stop-run.ts";
 import { RequestError } from "../errors.ts";
 import { pathParam, type Exchange } from "../exchange.ts";
 import type { ResponseRecord } from "../../store/responses.ts";
 import { createResponse } from "../responses/create-response.ts";
 import { Delivery } from "../responses/delivery.ts";
 import { CreateRequest } from "../responses/request-schema.ts";
+import { runIdOf } from "../responses/item-ids.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { getEvidence } from "./evidence.ts";
 import { itemList, PAGE_QUERY, pageRequest, pageOf } from "./item-list.ts";
@@ -85,7 +86,7 @@ async function getResponse(exchange: Exchange): Promise<void> {
 
 async function deleteResponse(exchange: Exchange): Promise<void> {
   const { id, body } = await findResponse(exchange);
-  if (body.background === true) await stopRun(exchange.services, exchange.caller.subject, id);
+  if (body.background === true) await endRun(exchange.services, exchange.caller.subject, runIdOf(id));
   await exchange.services.watch?.settle();
   const deleted = await exchange.services.store.responses.delete(exchange.caller.subject, id);
   if (!deleted) throw noSuchResponse();
@@ -99,7 +100,7 @@ async function cancelResponse(exchange: Exchange): Promise<void> {
       param: "response_id",
     });
   }
-  await stopRun(exchange.services, exchange.caller.subject, id);
+  await stopRun(exchange.services, exchange.caller.subject, runIdOf(id));
   await showResponse(exchange, await findResponse(exchange), new Delivery(exchange, false));
 }
 

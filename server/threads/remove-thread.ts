@@ -1,8 +1,7 @@
 /** The end of a thread, with every trace of it. */
 import type { ThreadPlace } from "../../store/threads.ts";
-import { stopRun } from "../background/stop-run.ts";
+import { stopRunsOf } from "../background/stop-run.ts";
 import type { Exchange } from "../exchange.ts";
-import { responseId } from "../responses/item-ids.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
 import type { FoundThread } from "./find-thread.ts";
 import { onFreeThread } from "./on-free-thread.ts";
@@ -22,8 +21,7 @@ export async function removeThread(exchange: Exchange, thread: FoundThread): Pro
 async function remove(exchange: Exchange, threadId: string): Promise<void> {
   const { services, caller, signal } = exchange;
   const { store, watch } = services;
-  const runs = await store.runs.unfinished(caller.subject, threadId);
-  await Promise.all(runs.map((id) => stopRun(services, caller.subject, responseId(id))));
+  await stopRunsOf(services, caller.subject, threadId);
   await onFreeThread(store, threadId, signal, async () => {
     // What was observed of the thread must not arrive behind its end.
     await watch?.settle();

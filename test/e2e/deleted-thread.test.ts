@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { createStore } from "../../store/create-store.ts";
+import type { ResponseRecord } from "../../store/responses.ts";
 import type { Store } from "../../store/store.ts";
 import { startStack, type ResponseBody, type Stack } from "./stack.ts";
 
@@ -27,13 +28,13 @@ async function inBackground(thread_id: string, input: string): Promise<ResponseB
   return (await stack.ask({ input, background: true, custom_inputs: { thread_id } })).body;
 }
 
-function recordOf(id: string): Promise<{ thread_id: string; owner: string }> {
-  return elsewhere(async (store) => {
-    const all = await store.responses.since(0, 1_000);
-    const record = all.find((one) => one.id === id);
-    if (record === undefined) throw new Error("The response was not kept.");
-    return record;
-  });
+const recordOf = (id: string) => elsewhere((store) => responseOf(store, id));
+
+async function responseOf(store: Store, id: string): Promise<ResponseRecord> {
+  const all = await store.responses.since(0, 1_000);
+  const record = all.find((one) => one.id === id);
+  if (record === undefined) throw new Error("The response was not kept.");
+  return record;
 }
 
 const statusOf = async (id: string) =>
@@ -117,14 +118,21 @@ it("is not begun anew by what waited for it while another process deleted it", a
   expect(await call("GET", "/threads/t5")).toBe(404);
 }, 20_000);
 
-it("is kept, with 409, when a run of it does not end", async () => {
+it("is kept, with 409, like the response, when a run of it does not end", async () => {
   const { body } = await stack.ask({ input: NUMBER, custom_inputs: { thread_id: "t6" } });
   const { thread_id, owner } = await recordOf(body.id);
   const run = { id: "f".repeat(32), owner, thread_id, response_id: `resp_${"f".repeat(32)}` };
   await elsewhere(async (store) => {
-    await store.runs.create({ ...run, needs_owner: false, request: {}, created_at: Date.now() });
+    const response = {
+      ...(await responseOf(store, body.id)),
+      id: run.response_id,
+      body: { background: true },
+    };
+    const queued = { ...run, needs_owner: false, request: {}, created_at: Date.now() };
+    await store.beginRun({ response, run: queued, key: null });
     const lease = await store.runs.claim(run.id);
-    expect(await call("DELETE", "/threads/t6")).toBe(409);
+    const ends = [call("DELETE", "/threads/t6"), call("DELETE", `/responses/${run.response_id}`)];
+    expect(await Promise.all(ends)).toEqual([409, 409]);
     expect(await call("GET", "/threads/t6")).toBe(200);
     expect((await store.runs.get(owner, run.id))?.cancel_requested).toBe(true);
     await lease?.finish("cancelled");

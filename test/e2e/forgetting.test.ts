@@ -42,6 +42,23 @@ it("no longer answers from a conversation that was deleted", async () => {
   expect(textOf(after.body)).not.toContain("EMEA");
 });
 
+it("cancels what runs in the background in a conversation that is deleted", async () => {
+  const created = await fetch(`${stack.url}/conversations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const { id } = (await created.json()) as { id: string };
+  await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
+  const input = "What does our retention playbook say about late renewals?";
+  const { body } = await stack.ask({ input, conversation: id, background: true });
+  expect((await call("DELETE", `/conversations/${id}`)).status).toBe(200);
+  await stack.admin("reset", {});
+  expect(JSON.parse((await call("GET", `/responses/${body.id}`)).text)).toMatchObject({
+    status: "cancelled",
+  });
+}, 20_000);
+
 it("leaves no byte of a deleted thread in the files of the database", async () => {
   const input = "How many active customers do we have in Germany, dear Ocelot?";
   const { body } = await stack.ask({ input, custom_inputs: { thread_id: "secret" } });

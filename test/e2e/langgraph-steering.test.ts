@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ApprovalInterrupt } from "../../nodes/approve.ts";
 import { LANGGRAPH_ROUTES } from "../../server/langgraph/langgraph-routes.ts";
+import { createStore } from "../../store/create-store.ts";
 import { openSqlite } from "../../store/sqlite.ts";
 import { overlay } from "../tracing/overlay.ts";
 import { startStack, type Stack } from "./stack.ts";
@@ -161,6 +162,28 @@ describe("a busy thread", () => {
     gone.abort();
     await expect(first).rejects.toMatchObject({ name: "AbortError" });
     expect(((await queued) as Values).findings.map((finding) => finding.backend)).toEqual(["revenue_genie"]);
+  });
+});
+
+describe("a thread that a run in the background waits for", () => {
+  it("is neither run on with `reject` nor written", async () => {
+    const { thread_id } = await client().threads.create();
+    const input = { question: POLICY };
+    await client().runs.wait(thread_id, "orchestrator", { input, interruptBefore: ["dispatch"] });
+    const other = await createStore(stack.running.config.persistence, { env: {} });
+    const [record] = await other.responses.since(0, 1_000).then((all) => all.toReversed());
+    if (record === undefined) throw new Error("No run was kept.");
+    const { owner, thread_id: internal } = record;
+    const run = { id: "e".repeat(32), owner, thread_id: internal, response_id: `resp_${"e".repeat(32)}` };
+    await other.runs.create({ ...run, needs_owner: false, request: {}, created_at: Date.now() });
+    const lease = await other.runs.claim(run.id);
+    const rejected = client().runs.wait(thread_id, "orchestrator", { input, multitaskStrategy: "reject" });
+    await expect(rejected).rejects.toMatchObject({ status: 409 });
+    const written = client().threads.updateState(thread_id, { values: { summary: "x" }, asNode: "clarify" });
+    await expect(written).rejects.toMatchObject({ status: 409 });
+    await lease?.finish("cancelled");
+    await other.close();
+    await client().threads.updateState(thread_id, { values: { summary: "x" }, asNode: "clarify" });
   });
 });
 
