@@ -22,6 +22,8 @@ export function createHistoryList(actions) {
   /** @type {string | null} */
   let next = null;
   let current = "";
+  /** The open one that was brought into view; afterwards the reader scrolls. */
+  let seen = "";
   let asked = 0;
   const dialog = createForgetDialog({ forgotten });
 
@@ -53,6 +55,10 @@ export function createHistoryList(actions) {
     const focused = document.activeElement?.closest("li[data-thread]")?.getAttribute("data-thread");
     list.replaceChildren(...shown.map(itemView));
     if (focused) linkOf(focused)?.focus();
+    if (current !== seen && linkOf(current) !== null) {
+      seen = current;
+      linkOf(current)?.scrollIntoView({ block: "nearest" });
+    }
     more.hidden = next === null;
     note.hidden = shown.length > 0;
     note.textContent = "Nothing yet. What you ask is listed here.";

@@ -90,7 +90,7 @@ function evidenceView(evidence) {
   return element(
     "div",
     {},
-    evidence.description ? element("p", {}, evidence.description) : null,
+    saysMore(evidence) ? element("p", {}, evidence.description) : null,
     rowsView(
       evidence.columns.map((/** @type {any} */ column) => column.name),
       rows,
@@ -105,4 +105,9 @@ function evidenceView(evidence) {
         )
       : null,
   );
+}
+
+/** The title stands above already. @param {{ title?: string, description?: string | null }} evidence */
+function saysMore({ title = "", description }) {
+  return Boolean(description) && description?.replace(/\.$/, "") !== title.replace(/\.$/, "");
 }

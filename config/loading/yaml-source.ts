@@ -42,7 +42,8 @@ export function readYaml(file: ConfigFile, env: Env): Source {
   const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false });
   const reading: Reading = {
     data: {},
-    origins: new Map(),
+    // An empty file has a name, too.
+    origins: new Map([["", { file: file.path, line: 1, reference: null }]]),
     problems: [],
     file: file.path,
     env,

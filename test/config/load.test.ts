@@ -200,6 +200,14 @@ describe("a problem", () => {
     });
   });
 
+  it("of a file that holds nothing names the file", () => {
+    expect(problemsOf("").map(({ file, path }) => `${file} ${path}`)).toEqual([
+      "test.yaml workspace",
+      "test.yaml backends",
+    ]);
+    expect(problemsOf("a")[0]).toMatchObject({ file: "test.yaml", found: '"a"', expected: "a mapping" });
+  });
+
   it("tells of a profile of the CLI that names no workspace", () => {
     const text = MINIMAL.replace("https://dbc-1.cloud.databricks.com", "${DATABRICKS_HOST}");
     const fix = problemsOf(text, { DATABRICKS_CONFIG_PROFILE: "dev" })[0]?.fix;
