@@ -29,7 +29,7 @@ export function createContent(config: CaptureConfig): Content {
     json,
     text: (name, value) => {
       const most = limit();
-      return most === 0 ? {} : { [name]: cut(redact(value.slice(0, most * 2)), most) };
+      return most === 0 ? {} : { [name]: shown(value, most, redact) };
     },
   };
 }
@@ -38,7 +38,7 @@ const MOST_ITEMS = 50;
 
 /** Every string redacted and cut, so that the result stays valid JSON. */
 function trimmed(value: unknown, limit: number, redact: (text: string) => string): unknown {
-  if (typeof value === "string") return cut(redact(value.slice(0, limit * 2)), limit);
+  if (typeof value === "string") return shown(value, limit, redact);
   if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item) => trimmed(item, limit, redact));
   if (typeof value !== "object" || value === null) return value;
   const kept = (key: string, item: unknown) =>
@@ -46,6 +46,18 @@ function trimmed(value: unknown, limit: number, redact: (text: string) => string
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(key, item)]));
 }
 
-function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} more characters)`;
+/** What is cut off is not looked at; the rest is redacted before its own end is cut. */
+function shown(text: string, limit: number, redact: (text: string) => string): string {
+  const looked = beginning(text, limit * 2);
+  const clean = redact(looked);
+  const hidden = text.length - looked.length + Math.max(0, clean.length - limit);
+  return hidden === 0 ? clean : `${clean.slice(0, limit)}… (${hidden} more characters)`;
+}
+
+/** Half a secret looks like none: the run of characters that secrets are made of goes with the cut. */
+function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let end = most;
+  while (end > 0 && /[\w.~+/=-]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
