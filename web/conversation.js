@@ -66,7 +66,7 @@ export function createConversation(page) {
     const here = { thread, entries: local.map(entryOf), earlier: null, deleted: false };
     open = here;
     draw(here);
-    byId("unloaded").hidden = true;
+    for (const note of ["unloaded", "loading"]) byId(note).hidden = true;
     list.lastElementChild?.scrollIntoView({ block: "start" });
     page.onChange(thread);
     if (!fresh) await reconcile(here, local);
