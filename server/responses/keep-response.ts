@@ -21,7 +21,8 @@ export async function keepResponse(
     previous_response_id: turn.previous_response_id,
     created_at: clock(),
   };
-  const json = asJson(body);
+  // What it echoes came in as JSON.
+  const json = body as object as { [key: string]: Json };
   const writes = [
     store.responses.save({
       ...common,
@@ -56,8 +57,4 @@ async function extend(
   if (first !== undefined && (await conversations.item(turn.owner, conversationId, first.id)) !== null)
     return;
   await conversations.append(turn.owner, conversationId, items);
-}
-
-function asJson(body: ResponseBody): { [key: string]: Json } {
-  return JSON.parse(JSON.stringify(body)) as { [key: string]: Json };
 }
