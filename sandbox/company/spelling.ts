@@ -1,4 +1,5 @@
 /** Corrects typing slips in a question, word by word, towards the words that have a meaning here. */
+import { englishWords } from "./english.ts";
 import { wordsOf, type Word } from "./words.ts";
 
 /** A word as typed and as it was read. */
@@ -16,17 +17,13 @@ interface Span {
 const TIMES =
   "january february march april may june july august september october november december month quarter year week day monthly quarterly yearly spring summer autumn winter last next this previous since between until before after first second half"; // prettier-ignore
 
-/** English words that are no slips, though one letter away from a word that means something here. */
-const REAL =
-  "contact content county bought sets set retain retained arm art err invoke claim close plane plant tram train teams team stuff staff user host cost costs lost loss price prices prize office offices order sender gender tender pain gain main man men women woman born worn torn horn corn barn case base phase chart charm month mouth south north date data rate late gate hate mate fate risk disk desk mark park dark bank rank sank tank link pink sink wink phone phones email emails page pages stage wage wages reviews review partner partners patient patients resell lead leads head heads tone tones zone zones blue glue true child children world words word work works worker workers sites site side size sized fine line lines mine nine wine time tame game games name named fame lame same some come home dome hole pole role sole whole reported report repeat people purple trial trials quota quote quotes stock stocks store stories story closed close"; // prettier-ignore
-
 /** A speller towards a vocabulary; names, capitalised words within a sentence and short words are left alone. */
 export function createSpeller(
   vocabulary: ReadonlySet<string>,
   shortest = 3,
 ): (text: string, names: readonly Span[]) => { text: string; slips: Slip[] } {
   const known = new Set([...vocabulary, ...keysOf(TIMES)]);
-  const real = new Set(keysOf(REAL));
+  const isEnglish = englishWords();
   return (text, names) => {
     const slips: Slip[] = [];
     let corrected = text;
@@ -35,7 +32,7 @@ export function createSpeller(
       if (
         isNamed ||
         known.has(word.key) ||
-        real.has(word.key) ||
+        isEnglish(word.raw.toLowerCase()) ||
         isName(word, i) ||
         word.key.length < shortest
       )
