@@ -16,7 +16,7 @@ export async function deleteThread(
   owner: string,
   threadId: string,
 ): Promise<boolean> {
-  const existed = await database.transaction(() => remove(owner, threadId));
+  const existed = await database.transaction(() => remove(owner, threadId, database.now()));
   if (existed) await checkpointer.deleteThread(threadId);
   return existed;
 }
@@ -57,7 +57,7 @@ function* removeMemory(owner: string, threadId: string): Transaction<number> {
   return removed;
 }
 
-function* remove(owner: string, threadId: string): Transaction<boolean> {
+function* remove(owner: string, threadId: string, now: number): Transaction<boolean> {
   const responses = yield* execute(
     `SELECT id, conversation_id FROM @responses WHERE thread_id = ? AND owner = ?`,
     threadId,
@@ -74,7 +74,7 @@ function* remove(owner: string, threadId: string): Transaction<boolean> {
     threadId,
     owner,
   );
-  yield* removeTraces(threadId);
+  yield* removeTraces(threadId, now);
   const remembered = yield* removeMemory(owner, threadId);
   return responses.rows.length + runs.rows.length + changes + remembered > 0;
 }

@@ -1,5 +1,6 @@
 /** Stored responses: fetched, continued and deleted by id, by their owner only. */
 import { type Database, execute, type Row, type Transaction } from "./database.ts";
+import { markDeleted } from "./deleted.ts";
 import { assertHeld } from "./fence.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { fromText, type Json } from "./json.ts";
@@ -86,8 +87,14 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
       );
       return rows.map(toRecord);
     },
-    delete: (owner, id) => database.transaction(() => removeResponse(owner, id)),
+    delete: (owner, id) => database.transaction(() => remove(owner, id, database.now())),
   };
+}
+
+function* remove(owner: string, id: string, now: number): Transaction<boolean> {
+  const existed = yield* removeResponse(owner, id);
+  if (existed) yield* markDeleted([id], now);
+  return existed;
 }
 
 export function* saveResponse(record: ResponseRecord, held: HeldLocks): Transaction<void> {

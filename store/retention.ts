@@ -2,6 +2,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { PersistenceConfig } from "../config/schema.ts";
 import type { Database } from "./database.ts";
+import { DELETED } from "./deleted.ts";
 import { deleteThread } from "./delete-thread.ts";
 import { KEY_LIFETIME_MS } from "./idempotency.ts";
 import { pruneThread } from "./prune-thread.ts";
@@ -114,6 +115,7 @@ async function pruneAndMark(
 async function removeLeftovers(database: Database): Promise<void> {
   const now = database.now();
   await database.query(`DELETE FROM @idempotency_keys WHERE created_at < ?`, now - KEY_LIFETIME_MS);
+  await database.query(`DELETE FROM @facts WHERE name LIKE '${DELETED}%' AND value < ?`, now - DAY_MS);
   await database.query(`DELETE FROM @sessions WHERE expires_at < ?`, now - DAY_MS);
   await database.query(
     `DELETE FROM @pending_calls WHERE updated_at < ?

@@ -1,5 +1,6 @@
 /** The local trace store: bounded by number and age, read by owner. */
 import { type Database, execute, type Row, type Transaction } from "./database.ts";
+import { isDeleted } from "./deleted.ts";
 import { fromText, type Json } from "./json.ts";
 
 export interface TraceSummary {
@@ -79,6 +80,11 @@ export function traceTable(database: Database): TraceTable {
 
 function* append(pieces: TracePiece[]): Transaction<void> {
   for (const piece of pieces) {
+    if (yield* isDeleted(piece)) {
+      yield* execute(`DELETE FROM @trace_pieces WHERE trace_id = ? AND owner = ?`, piece.id, piece.owner);
+      yield* execute(`DELETE FROM @traces WHERE id = ? AND owner = ?`, piece.id, piece.owner);
+      continue;
+    }
     yield* execute(
       `INSERT INTO @traces (id, owner, thread_id, response_id, name, question, status, started_at, duration_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TracePiece } from "../../store/traces.ts";
 import { KINDS, useDatabase } from "./databases.ts";
+import { aResponse } from "./records.ts";
 
 function aPiece(change: Partial<TracePiece> = {}): TracePiece {
   return {
@@ -69,5 +70,27 @@ describe.each(KINDS)("the trace store on %s", (kind) => {
     expect(await store.deleteThread("user:ada", "t1")).toBe(true);
     expect((await store.traces.list(null, 9)).map((trace) => trace.thread_id)).toEqual(["t2"]);
     expect(await store.traces.spans({ id: "a".repeat(32), owner: "u1" })).toEqual([]);
+  });
+
+  it("does not come back with pieces that arrive behind the end of its thread or response", async () => {
+    const store = await database.open();
+    const started_at = Date.now() - 60_000;
+    await store.threads.touch("user:ada", "t1", "chat");
+    const child = { ...LATER, started_at, piece: "p0", spans: [{ name: "child" }] };
+    const [begun, told, answered] = ["a", "b", "c"].map((letter) => letter.repeat(32));
+    await store.traces.append([aPiece({ ...child, id: begun }), aPiece({ id: told, started_at })]);
+    await store.responses.save(aResponse({ id: "resp_3", thread_id: "t2" }));
+    expect(await store.deleteThread("user:ada", "t1")).toBe(true);
+    expect(await store.responses.delete("user:ada", "resp_3")).toBe(true);
+    await store.traces.append([
+      aPiece({ id: begun, started_at }),
+      aPiece({ ...child, id: told }),
+      aPiece({ id: answered, thread_id: "t2", response_id: "resp_3", started_at }),
+    ]);
+    expect(await store.traces.list(null, 9)).toEqual([]);
+    expect(await store.traces.spans({ id: begun ?? "", owner: "u1" })).toEqual([]);
+    const again = { id: answered, response_id: "resp_4", started_at: Date.now() + 60_000 };
+    await store.traces.append([aPiece(again)]);
+    expect((await store.traces.list(null, 9)).map(({ thread_id }) => thread_id)).toEqual(["t1"]);
   });
 });
