@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { openArena } from "./arena.ts";
 import type { Load } from "./load.ts";
+import { numberOption } from "./number-option.ts";
 import { reportTable } from "./report.ts";
 import { compare, type Comparison } from "./rounds.ts";
 import type { Job } from "./server-config.ts";
@@ -15,6 +16,8 @@ Starts a fake upstream, the floor (plain node:http with undici) and our server, 
 both servers the same questions in interleaved rounds. Ratios are medians of the rounds' ratios; quote
 those, not the milliseconds of a shared machine. --scale multiplies the number of requests.
 `;
+
+const JOBS: readonly Job[] = ["models", "local"];
 
 const LOADS: readonly Load[] = [
   { stream: false, concurrency: 1, requests: 150 },
@@ -57,11 +60,13 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const jobs: Job[] = values.job === "models" || values.job === "local" ? [values.job] : ["models", "local"];
+  const [rounds, scale] = [numberOption("rounds", values.rounds), numberOption("scale", values.scale)];
+  const jobs = JOBS.filter((job) => values.job === undefined || values.job === job);
+  if (jobs.length === 0) throw new Error(`--job is ${values.job}. Write one of ${JOBS.join(", ")}.`);
   const time = new Date().toISOString();
   const results: Record<string, unknown> = { time, node: process.version, cores: cpus().length };
   for (const job of jobs) {
-    const result = await run(job, Number(values.rounds), Number(values.scale));
+    const result = await run(job, rounds, scale);
     results[job] = result;
     const what = job === "models" ? "a model routes, a backend is asked, a model writes 200 tokens" : "no model: one backend is asked, the answer is composed"; // prettier-ignore
     process.stdout.write(

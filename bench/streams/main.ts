@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { Agent, request, setGlobalDispatcher } from "undici";
 import { startChild } from "../child.ts";
+import { numberOption } from "../number-option.ts";
 import { processUsage } from "../process-usage.ts";
 import { serverConfig } from "../server-config.ts";
 
@@ -25,10 +26,11 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(HELP);
-  const count = Number(values.streams);
+  const count = numberOption("streams", values.streams);
+  const delay = String(numberOption("delay", values.delay));
   setGlobalDispatcher(new Agent({ connections: count + 8, headersTimeout: 120_000, bodyTimeout: 120_000 }));
   const folder = await mkdtemp(path.join(tmpdir(), "orchestrator-streams-"));
-  const upstream = await startChild("bench/upstream/main.ts", ["200", values.delay], process.env);
+  const upstream = await startChild("bench/upstream/main.ts", ["200", delay], process.env);
   await writeFile(path.join(folder, "config.yaml"), serverConfig("local", upstream.url, folder));
   await writeFile(path.join(folder, "wide.yaml"), wide(count, upstream.url));
   const server = await startChild("server/main.ts", [], {
@@ -112,4 +114,9 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

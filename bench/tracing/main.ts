@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { heapAfterCollection } from "../heap.ts";
 import { measure, type Block, type Load } from "../load.ts";
 import { quantile } from "../median.ts";
+import { numberOption } from "../number-option.ts";
 import { openArena, type Subject } from "./arena.ts";
 
 const HELP = `npm run bench:tracing -- [--rounds 30] [--requests 10] [--memory 2000]
@@ -86,9 +87,13 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const [requests, rounds] = [
+    numberOption("requests", values.requests),
+    numberOption("rounds", values.rounds),
+  ];
+  const questions = numberOption("memory", values.memory);
   const arena = await openArena(process.env);
   try {
-    const [requests, rounds] = [Number(values.requests), Number(values.rounds)];
     await compare(arena.subjects, { stream: true, concurrency: 8, requests: 100 }, 1);
     for (const concurrency of [1, 16]) {
       const load = { stream: true, concurrency, requests: concurrency === 1 ? requests : requests * 4 };
@@ -98,7 +103,7 @@ async function main(): Promise<void> {
     }
     process.stdout.write("\nHeap after garbage collection:\n");
     for (const subject of arena.subjects.filter(({ name }) => !name.startsWith("off"))) {
-      process.stdout.write(`- ${await memory(subject, Number(values.memory))}\n`);
+      process.stdout.write(`- ${await memory(subject, questions)}\n`);
     }
     process.stdout.write(
       `\nLoad of the machine: ${loadavg()
@@ -111,4 +116,9 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
