@@ -1,5 +1,6 @@
 /** What the company's numbers can be broken down and filtered by, with the words people use for it. */
 import { INDUSTRIES, REGIONS } from "./data/names.ts";
+import { wordsOf } from "./words.ts";
 
 export type DimensionId =
   | "region" | "country" | "segment" | "industry" | "plan" | "account_owner" | "customer" | "executive_sponsor" | "competitor"
@@ -79,7 +80,7 @@ export const DIMENSIONS: readonly Dimension[] = [
     words: ["plan", "tier", "product plan", "subscription plan", "package", "edition"], values: values(["Essentials", "Standard", "Advanced", "Premier"]) },
   { id: "account_owner", source: "customers", column: "account_owner", label: "account owner",
     words: ["account owner", "owner", "account manager", "account executive", "sales rep", "rep", "csm"], values: values(owners) },
-  { id: "customer", source: "customers", column: "name", label: "customer", words: ["customer", "account", "client", "company", "logo", "firm"], values: {} },
+  { id: "customer", source: "customers", column: "name", label: "customer", words: ["customer", "account", "client", "company", "logo", "firm", "payer", "spender", "buyer"], values: {} },
   { id: "executive_sponsor", source: "customers", column: "executive_sponsor", label: "executive sponsor", words: ["executive sponsorship", "sponsorship"],
     values: { true: SPONSOR.flatMap((s) => HAVING.map((has) => `${has} ${s}`)), false: SPONSOR.flatMap((s) => LACKING.map((lacks) => `${lacks} ${s}`)) } },
   { id: "competitor", source: "customers", column: "competitor", label: "competitor", words: ["competitor", "rival"],
@@ -110,6 +111,12 @@ export const PHRASES_ONLY: ReadonlySet<string> = new Set([
   "false",
   "pending",
 ]);
+
+/** Words of values, which may begin with a capital letter: "Canada", "Premier". */
+export function valueWords(): Set<string> {
+  const phrases = DIMENSIONS.flatMap(({ values }) => Object.entries(values).flat(2));
+  return new Set(wordsOf(phrases.join(" , ")).map((word) => word.key));
+}
 
 const BY_ID = new Map(DIMENSIONS.map((dimension) => [dimension.id, dimension]));
 

@@ -1,5 +1,5 @@
 /** Which customers a text is about: named ones, a slice of the customer base, how many of them. */
-import { DIMENSIONS, PHRASES_ONLY } from "./dimensions.ts";
+import { DIMENSIONS, PHRASES_ONLY, valueWords } from "./dimensions.ts";
 import type { Customer, Directory } from "./directory.ts";
 import { Lexicon, type Found } from "./lexicon.ts";
 import { inSlice, sliceWords, type Slice } from "./slice.ts";
@@ -46,7 +46,7 @@ export function createScopeReader(directory: Directory): (asked: Asked) => Scope
     }
   }
   const known = new Set([...lexicon.vocabulary(), ...wordsOf(SAID).map((word) => word.key)]);
-  const correct = createSpeller(known, 6);
+  const correct = createSpeller(known, { proper: valueWords(), shortest: 6 });
   return ({ question: asked, context }) => {
     const question = correct(asked, directory.mentions(asked)).text;
     const unnamed = directory.withoutNames(question);

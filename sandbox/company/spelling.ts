@@ -17,27 +17,30 @@ interface Span {
 const TIMES =
   "january february march april may june july august september october november december month quarter year week day monthly quarterly yearly spring summer autumn winter last next this previous since between until before after first second half"; // prettier-ignore
 
-/** A speller towards a vocabulary; names, capitalised words within a sentence and short words are left alone. */
+/** What a capitalised word within a sentence may be a slip of, and how long words have to be. */
+export interface SpellerOptions {
+  proper: ReadonlySet<string>;
+  shortest?: number;
+}
+
+/** A speller towards a vocabulary; names of customers and English words are left alone. */
 export function createSpeller(
   vocabulary: ReadonlySet<string>,
-  shortest = 3,
+  { proper, shortest = 3 }: SpellerOptions,
 ): (text: string, names: readonly Span[]) => { text: string; slips: Slip[] } {
   const known = new Set([...vocabulary, ...keysOf(TIMES)]);
   const isEnglish = englishWords();
+  const isRight = ({ key, raw }: Word) =>
+    key.length < shortest || known.has(key) || /\d|['’]/.test(raw) || isEnglish(raw.toLowerCase());
   return (text, names) => {
     const slips: Slip[] = [];
     let corrected = text;
     for (const [i, word] of [...wordsOf(text).entries()].toReversed()) {
       const isNamed = names.some(({ start, end }) => word.start >= start && word.start < end);
-      if (
-        isNamed ||
-        known.has(word.key) ||
-        isEnglish(word.raw.toLowerCase()) ||
-        isName(word, i) ||
-        word.key.length < shortest
-      )
-        continue;
-      const meant = nearest(word.key, known) ?? nearest(word.raw.toLowerCase(), known);
+      if (isNamed || isRight(word)) continue;
+      const isName = i > 0 && /^\p{Lu}\p{Ll}/u.test(word.raw);
+      const towards = isName ? proper : known;
+      const meant = nearest(word.key, towards) ?? nearest(word.raw.toLowerCase(), towards);
       if (meant === null) continue;
       const plural = word.key === word.raw.toLowerCase() ? meant : `${meant}s`;
       slips.unshift({ typed: word.raw, meant: plural });
@@ -49,10 +52,6 @@ export function createSpeller(
 
 function keysOf(text: string): string[] {
   return wordsOf(text).map((word) => word.key);
-}
-
-function isName({ raw }: Word, index: number): boolean {
-  return (index > 0 && /^\p{Lu}\p{Ll}/u.test(raw)) || /\d|['’]/.test(raw);
 }
 
 /** Of short words only an acronym or a swap of letters is one: "mmr", "teh". */

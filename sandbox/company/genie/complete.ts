@@ -1,7 +1,7 @@
 /** Fills in what a whole question leaves open: rows, grouping, order, limit. */
 import { LAST_MONTH, type Months } from "../calendar.ts";
 import { addNew, type Draft } from "./draft.ts";
-import { FACTS, isMeasure, measure, type MeasureId } from "./measures.ts";
+import { FACTS, isAttribute, isMeasure, measure, type MeasureId } from "./measures.ts";
 import { latest, shift } from "./periods.ts";
 import { chooseRows } from "./rows.ts";
 import type { Spec } from "./spec.ts";
@@ -35,12 +35,21 @@ export function complete(draft: Draft): Spec {
     biggest: null,
     per: draft.per,
   };
+  showWhatIsAsked(spec, draft);
   chooseRows(spec, draft);
   groupByMentioned(spec, draft);
   orderRows(spec, draft);
   joinWindows(spec);
   sumBiggest(spec, draft);
   return spec;
+}
+
+/** "Is Otterquarry Press on Premier?" asks for its plan. */
+function showWhatIsAsked(spec: Spec, { measures, conditions }: Draft): void {
+  if (spec.customers.length === 0 || measures.length + conditions.length > 0) return;
+  const asked = spec.filters.flatMap(({ dimension: id }) => (isAttribute(id) ? [id] : []));
+  addNew(spec.attributes, ...asked);
+  spec.filters = spec.filters.filter(({ dimension: id }) => !isAttribute(id));
 }
 
 function windowsOf(draft: Draft): Months[] {
@@ -106,7 +115,7 @@ export function orderRows(spec: Spec, draft: Draft): void {
   const falling =
     draft.falling && asked !== null ? (asked === "high" ? "low" : "high") : draft.falling ? "low" : null;
   spec.order = falling ?? asked;
-  const isList = draft.order !== null && spec.customers.length === 0;
+  const isList = draft.order !== null && (spec.customers.length === 0 || draft.single);
   if (isList && spec.dimensions.includes("customer")) spec.limit ??= draft.single ? 1 : TOP_DEFAULT;
   else if (isList && spec.dimensions.includes("account_owner")) spec.limit ??= TOP_DEFAULT;
 }

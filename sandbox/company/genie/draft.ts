@@ -106,6 +106,8 @@ export function emptyDraft(terms: readonly Term[]): Draft {
 /** "How many of them" after a figure, "their due date" after invoices; "MRR of those customers" points out of the question. */
 function pointsWithin(terms: readonly Term[]): boolean {
   const pointers = terms.flatMap((term, i) => (term.kind === "those" || term.kind === "their" ? [i] : []));
+  // "Is there a customer with …? Which ones?"
+  if (pointers.length > 0 && pointers.every((i) => i > 0 && /ones$/i.test(terms[i]?.raw ?? ""))) return true;
   return (
     pointers.length > 0 &&
     pointers.every((i) => {

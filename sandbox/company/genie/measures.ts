@@ -222,6 +222,10 @@ export function measure(id: MeasureId): Measure {
   return found;
 }
 
+export function isAttribute(id: string): id is AttributeId {
+  return id in ATTRIBUTE_WORDS;
+}
+
 export function isMeasure(id: string): id is MeasureId {
   return BY_ID.has(id as MeasureId);
 }

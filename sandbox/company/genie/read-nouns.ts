@@ -1,7 +1,7 @@
 /** Reads dimensions, their values, group-bys and superlatives. */
 import type { DimensionId } from "../dimensions.ts";
 import { addNew, type Draft } from "./draft.ts";
-import { ATTRIBUTE_WORDS, type AttributeId } from "./measures.ts";
+import { isAttribute } from "./measures.ts";
 import { readMeasure } from "./read-measures.ts";
 import type { Reading } from "./reading.ts";
 import type { Term } from "./terms.ts";
@@ -40,7 +40,9 @@ export function readDimension(term: TermOf<"dimension">, i: number, reading: Rea
   const isRanked = subject === "top" || (count !== null && reading.has("top"));
   const isListed = draft.dimensions.includes("customer") && reading.has("their");
   if (isRanked) draft.ranked ??= id;
-  if (id === "customer" && !term.plural) draft.single ||= subject === "top" || subject === "which";
+  // "Which customer", "which of our customers has".
+  const isOne = !term.plural || (subject === "which" && /^(?:has|is)$/i.test(terms[i + 1]?.raw ?? ""));
+  if (id === "customer" && isOne) draft.single ||= subject === "top" || subject === "which";
   if (isAttribute(id) && (isListed || (!term.plural && reading.has("customer"))))
     addNew(draft.attributes, id);
   else if (subject === "how-many") draft.counted ??= id;
@@ -125,7 +127,7 @@ export function readTop(term: TermOf<"top">, i: number, { draft, terms, handled 
   const { direction, by, comparative = false } = term;
   const rest = terms.slice(i + 1).find((t) => !["filler", "value", "number", "by"].includes(t.kind));
   const isOfCustomers = rest?.kind === "dimension" && rest.dimension === "customer";
-  if (by !== undefined && !isOfCustomers && !/us/.test(term.raw)) {
+  if (by !== undefined && !isOfCustomers && !/us|renew|join|sign/.test(term.raw)) {
     if (direction === "low") draft.unused.push(term.raw);
     return;
   }
@@ -191,8 +193,4 @@ function isBetween(term: Term): boolean {
 
 function isTime(id: DimensionId): boolean {
   return id === "month" || id === "quarter" || id === "year";
-}
-
-function isAttribute(id: DimensionId): id is AttributeId & DimensionId {
-  return id in ATTRIBUTE_WORDS;
 }

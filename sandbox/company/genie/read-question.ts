@@ -109,6 +109,9 @@ function note(term: Term, draft: Draft): void {
     case "statistic":
       draft.statistic ??= term.statistic;
       return;
+    case "those":
+      draft.single ||= /one$/i.test(term.raw);
+      return;
     case "unknown":
       draft.unknown.push(term);
       return;

@@ -76,7 +76,11 @@ function isForeign(draft: Draft, hasFigure: boolean): boolean {
 
 /** What an answer has to add: words without a meaning here, and reasons, which no table holds. */
 export function caveats(question: string, draft: Draft, spec: Spec): string {
-  const used = new Set([...spec.filters.map((f) => f.dimension), ...spec.dimensions]);
+  const used = new Set<string>([
+    ...spec.filters.map((f) => f.dimension),
+    ...spec.dimensions,
+    ...spec.attributes,
+  ]);
   const unused = draft.filters.filter((f) => !used.has(f.dimension)).flatMap((f) => f.values);
   const isRanked = spec.dimensions.length > 0 || spec.biggest !== null || draft.comparative;
   const words = [

@@ -63,6 +63,7 @@ export function countWhatIsNamed(terms: readonly Term[], draft: Draft): void {
   if (isLast && (draft.bareCustomers || draft.listing)) draft.counted ??= "customer";
   const figures = draft.measures.length + draft.conditions.length + draft.attributes.length;
   if (draft.counted !== null || figures > 0 || draft.startsAsFollowUp) return;
+  if (draft.dimensions.length === 0) draft.listing ||= namesKind(terms);
   const asked = terms.findIndex((term) => term.kind === "how-many");
   const next = terms.slice(asked + 1).find((term) => term.kind !== "filler" && term.kind !== "follow-up");
   if (asked < 0 || next === undefined) return;
@@ -97,6 +98,15 @@ export function countHaving(terms: readonly Term[], draft: Draft): void {
     return;
   for (const id of draft.measures) draft.conditions.push({ measure: id, op: ">", value: 0 });
   draft.measures = [];
+}
+
+/** "Show all insurers", "which banks": customers of a kind. */
+function namesKind(terms: readonly Term[]): boolean {
+  const at = terms.findIndex((term) => term.kind === "list" || term.kind === "which");
+  const next = terms.slice(at + 1).find((term) => term.kind !== "filler");
+  const isPlural =
+    next?.kind === "value" && next.raw.endsWith("s") && dimension(next.dimension).source === "customers";
+  return at >= 0 && isPlural;
 }
 
 /** What somebody has or does, so that "who" asks for the customers. */

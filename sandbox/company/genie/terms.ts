@@ -1,5 +1,5 @@
 /** Reads a question as a row of terms: every word belongs to a measure, a dimension, a value, the grammar, or nobody. */
-import { DIMENSIONS, PHRASES_ONLY, type DimensionId } from "../dimensions.ts";
+import { DIMENSIONS, PHRASES_ONLY, valueWords, type DimensionId } from "../dimensions.ts";
 import type { Directory } from "../directory.ts";
 import { Lexicon } from "../lexicon.ts";
 import { createSpeller, type Slip } from "../spelling.ts";
@@ -58,7 +58,7 @@ export interface ReadTerms {
 /** Built once per company; reads any number of questions. */
 export function createTermReader(directory: Directory): (question: string) => ReadTerms {
   const lexicon = buildLexicon();
-  const correct = createSpeller(new Set([...lexicon.vocabulary(), ...NUMBERS]));
+  const correct = createSpeller(new Set([...lexicon.vocabulary(), ...NUMBERS]), { proper: valueWords() });
   return (asked) => {
     const { text: question, slips } = correct(asked, directory.mentions(asked));
     const spans = spansOf(question, directory);
