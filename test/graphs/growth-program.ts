@@ -66,8 +66,10 @@ async function sideBySide(
   const long: TurnCost[] = [];
   const fresh: TurnCost[] = [];
   for (let pair = 0; pair < COMPARED; pair += 1) {
-    long.push(await next());
+    const longFirst = pair % 2 === 0;
+    if (longFirst) long.push(await next());
     fresh.push(await other());
+    if (!longFirst) long.push(await next());
   }
   return [middle(long), middle(fresh)];
 }
