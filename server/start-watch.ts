@@ -64,7 +64,6 @@ export function startWatch(assembled: Assembled, { facts, logger, smith }: Watch
     userId: asUser,
     traceId: (hex) => tracing.traceId(hex),
     traces: traceReader({ table: store.traces, userId: asUser, settle }),
-    settle,
     feedback: feedbackDesk({ store, userId: asUser, settle, targets, forwarder, redact, clock: Date.now }),
     metrics,
     runTurn: watchedTurn(assembled, { metrics: metrics.runs, logger, targets, forwarder, redact }),

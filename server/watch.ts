@@ -11,8 +11,6 @@ export interface Watch {
   /** The id that clients get, from OpenTelemetry's hex id. */
   traceId(hex: string): string;
   traces: TraceReader;
-  /** Resolves when what has ended is in the trace store. */
-  settle(): Promise<void>;
   feedback: FeedbackDesk;
   metrics: Metrics;
 }

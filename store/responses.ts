@@ -92,8 +92,9 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
 }
 
 function* remove(owner: string, id: string, now: number): Transaction<boolean> {
+  const traces = yield* execute(`SELECT id FROM @traces WHERE response_id = ?`, id);
   const existed = yield* removeResponse(owner, id);
-  if (existed) yield* markDeleted([id], now);
+  if (existed) yield* markDeleted([id, ...traces.rows.map((row) => String(row["id"]))], now);
   return existed;
 }
 

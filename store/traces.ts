@@ -1,6 +1,6 @@
 /** The local trace store: bounded by number and age, read by owner. */
 import { type Database, execute, type Row, type Transaction } from "./database.ts";
-import { isDeleted } from "./deleted.ts";
+import { isDeleted, markDeleted } from "./deleted.ts";
 import { fromText, type Json } from "./json.ts";
 
 export interface TraceSummary {
@@ -47,7 +47,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export function traceTable(database: Database): TraceTable {
   return {
-    append: (pieces) => database.transaction(() => append(pieces)),
+    append: (pieces) => database.transaction(() => append(pieces, database.now())),
     list: async (owner, limit) => {
       const { rows } = await database.query(
         `SELECT * FROM @traces WHERE owner = COALESCE(?, owner) ORDER BY started_at DESC, id LIMIT ?`,
@@ -78,9 +78,11 @@ export function traceTable(database: Database): TraceTable {
   };
 }
 
-function* append(pieces: TracePiece[]): Transaction<void> {
+function* append(pieces: TracePiece[], now: number): Transaction<void> {
   for (const piece of pieces) {
     if (yield* isDeleted(piece)) {
+      // Other pieces of it may not say what they belong to.
+      yield* markDeleted([piece.id], now);
       yield* execute(`DELETE FROM @trace_pieces WHERE trace_id = ? AND owner = ?`, piece.id, piece.owner);
       yield* execute(`DELETE FROM @traces WHERE id = ? AND owner = ?`, piece.id, piece.owner);
       continue;

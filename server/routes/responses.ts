@@ -87,7 +87,6 @@ async function getResponse(exchange: Exchange): Promise<void> {
 async function deleteResponse(exchange: Exchange): Promise<void> {
   const { id, body } = await findResponse(exchange);
   if (body.background === true) await endRun(exchange.services, exchange.caller.subject, runIdOf(id));
-  await exchange.services.watch?.settle();
   const deleted = await exchange.services.store.responses.delete(exchange.caller.subject, id);
   if (!deleted) throw noSuchResponse();
   exchange.res.json({ id, object: "response", deleted: true });

@@ -20,13 +20,9 @@ export async function removeThread(exchange: Exchange, thread: FoundThread): Pro
 
 async function remove(exchange: Exchange, threadId: string): Promise<void> {
   const { services, caller, signal } = exchange;
-  const { store, watch } = services;
+  const { store } = services;
   await stopRunsOf(services, caller.subject, threadId);
-  await onFreeThread(store, threadId, signal, async () => {
-    // What was observed of the thread must not arrive behind its end.
-    await watch?.settle();
-    return store.deleteThread(caller.subject, threadId);
-  });
+  await onFreeThread(store, threadId, signal, () => store.deleteThread(caller.subject, threadId));
 }
 
 const PAGE = 200;

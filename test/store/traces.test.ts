@@ -77,7 +77,7 @@ describe.each(KINDS)("the trace store on %s", (kind) => {
     const started_at = Date.now() - 60_000;
     await store.threads.touch("user:ada", "t1", "chat");
     const child = { ...LATER, started_at, piece: "p0", spans: [{ name: "child" }] };
-    const [begun, told, answered] = ["a", "b", "c"].map((letter) => letter.repeat(32));
+    const [begun, told, answered, unheard] = ["a", "b", "c", "d"].map((letter) => letter.repeat(32));
     await store.traces.append([aPiece({ ...child, id: begun }), aPiece({ id: told, started_at })]);
     await store.responses.save(aResponse({ id: "resp_3", thread_id: "t2" }));
     expect(await store.deleteThread("user:ada", "t1")).toBe(true);
@@ -86,10 +86,13 @@ describe.each(KINDS)("the trace store on %s", (kind) => {
       aPiece({ id: begun, started_at }),
       aPiece({ ...child, id: told }),
       aPiece({ id: answered, thread_id: "t2", response_id: "resp_3", started_at }),
+      aPiece({ ...child, id: answered }),
+      aPiece({ id: unheard, started_at }),
+      aPiece({ ...child, id: unheard }),
     ]);
     expect(await store.traces.list(null, 9)).toEqual([]);
     expect(await store.traces.spans({ id: begun ?? "", owner: "u1" })).toEqual([]);
-    const again = { id: answered, response_id: "resp_4", started_at: Date.now() + 60_000 };
+    const again = { id: "e".repeat(32), response_id: "resp_4", started_at: Date.now() + 60_000 };
     await store.traces.append([aPiece(again)]);
     expect((await store.traces.list(null, 9)).map(({ thread_id }) => thread_id)).toEqual(["t1"]);
   });
