@@ -13,6 +13,10 @@ export interface Card {
   phrases: string[];
   /** Stems of everything that the backend says of itself, and how often. */
   stems: ReadonlyMap<string, number>;
+  /** Those of them that stand in one example among many, and nowhere else. */
+  chance: ReadonlySet<string>;
+  /** Stems of its description and the names of its topics: what it is about. */
+  subjects: ReadonlySet<string>;
   /** Stems of its terms: words that it knows, though nobody asked with them yet. */
   terms: ReadonlySet<string>;
   /** Lower-case words of all of that, and how often. */
@@ -27,23 +31,37 @@ export function cardOf(config: BackendConfig, promoted: readonly string[] = []):
     ...config.examples.map((text) => ({ text })),
     ...Object.entries(config.topics).flatMap(([topic, texts]) => texts.map((text) => ({ text, topic }))),
   ];
-  const own = [
-    ...describedBy(config),
-    ...Object.keys(config.topics).map(spaced),
-    ...examples.map((example) => example.text),
-    ...promoted,
-  ];
+  const curated = [...describedBy(config), ...Object.keys(config.topics).map(spaced), ...promoted];
+  const own = [...curated, ...examples.map((example) => example.text)];
+  const subjects = new Set(curated.flatMap(contentWords).map((word) => word.stem));
+  const stems = counted(own.flatMap(contentWords).map((word) => word.stem));
   return {
     name: config.name,
     kind: config.kind,
     config,
     examples,
     phrases: describedBy(config).flatMap(phrasesOf),
-    stems: counted(own.flatMap(contentWords).map((word) => word.stem)),
+    stems,
+    chance: chanceStems(subjects, examples, stems),
+    subjects,
     terms: new Set(config.terms.flatMap(contentWords).map((word) => word.stem)),
     words: counted([...own, ...config.terms].flatMap(contentWords).map((word) => word.lower)),
     intents: intentsOf(config),
   };
+}
+
+/** From so many examples on, a word of only one of them was met by chance. */
+const MANY = 60;
+
+function chanceStems(
+  subjects: ReadonlySet<string>,
+  examples: Card["examples"],
+  stems: Card["stems"],
+): Set<string> {
+  if (examples.length < MANY) return new Set();
+  return new Set(
+    [...stems].filter(([stem, count]) => count === 1 && !subjects.has(stem)).map(([stem]) => stem),
+  );
 }
 
 /** Description, name, and the statements of an SQL backend. */

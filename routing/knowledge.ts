@@ -5,6 +5,7 @@ import type { Classifier } from "./classifier/model.ts";
 import { trainClassifier, type Example } from "./classifier/train.ts";
 import { OTHER, OTHER_EXAMPLES } from "./other-examples.ts";
 import { contentWords } from "./text/content.ts";
+import { createTalk, type IsTalk } from "./talk.ts";
 import { synonymsFor, type Synonyms } from "./text/expand.ts";
 import { createRespell, type Respell } from "./text/spelling.ts";
 
@@ -18,8 +19,12 @@ export interface Knowledge {
   cards: readonly Card[];
   classifier: Classifier;
   card(name: string): Card | undefined;
+  /** Stems of what foreign questions speak of. */
+  foreign: ReadonlySet<string>;
   /** The backends' own words for what questions call by other names. */
   synonyms: Synonyms;
+  /** Whether a text is talk that needs no backend. */
+  isTalk: IsTalk;
   /** Mends slips of the keyboard. */
   respell: Respell;
   /** Labelled examples of all backends, promoted ones included, for prompts. */
@@ -28,6 +33,8 @@ export interface Knowledge {
 
 /** How much one phrase of a description counts beside a labelled question. */
 const PHRASE_WEIGHT = 0.6;
+
+const TERM_WEIGHT = 0.2;
 
 export function createKnowledge(config: OrchestratorConfig, promoted: readonly Promoted[] = []): Knowledge {
   const cards = config.backends
@@ -43,6 +50,9 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     ...cards.flatMap((card) =>
       ownPhrases(card, cards).map((text) => ({ label: card.name, text, weight: PHRASE_WEIGHT })),
     ),
+    ...cards.flatMap((card) =>
+      ownTerms(card, cards).map((text) => ({ label: card.name, text, weight: TERM_WEIGHT })),
+    ),
     ...weighted(other, examples.length / cards.length),
   ];
   return {
@@ -50,6 +60,11 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     examples,
     classifier: trainClassifier(training),
     card: (name) => cards.find((card) => card.name === name),
+    foreign: new Set(other.flatMap(contentWords).map((word) => word.stem)),
+    isTalk: createTalk(
+      cards,
+      [...examples, ...other.map((text) => ({ text }))].map(({ text }) => text),
+    ),
     synonyms: synonymsFor(summed(cards.map((card) => card.stems))),
     respell: createRespell(summed(cards.map((card) => card.words))),
   };
@@ -87,6 +102,13 @@ function ownPhrases(card: Card, cards: readonly Card[]): string[] {
   });
 }
 
+/** Terms that no other card lists: `Refund Policy: first 30 days, billing errors`. */
+function ownTerms(card: Card, cards: readonly Card[]): string[] {
+  return card.config.terms
+    .filter((term) => cards.every((other) => other === card || !other.config.terms.includes(term)))
+    .flatMap((term) => term.split(/[:,]\s*/u));
+}
+
 /** A topic becomes a class of its own where it has examples enough to be told apart from its neighbours. */
 function examplesOf(card: Card): Example[] {
   return card.examples.map(({ text, topic }) => {
@@ -95,7 +117,7 @@ function examplesOf(card: Card): Example[] {
   });
 }
 
-const TOPIC_SIZE = 20;
+const TOPIC_SIZE = 60;
 
 /** A question for several backends counts for each of them, in parts; "other" is a label like any. */
 function promotedExamples(label: Promoted, cards: readonly Card[]): Example[] {
@@ -108,6 +130,7 @@ function promotedExamples(label: Promoted, cards: readonly Card[]): Example[] {
 function otherExamples(cards: readonly Card[]): string[] {
   return OTHER_EXAMPLES.filter((text) => {
     const words = contentWords(text);
-    return !cards.some((card) => words.filter((word) => card.stems.has(word.stem)).length * 2 > words.length);
+    const knows = (card: Card, stem: string): boolean => card.stems.has(stem) && !card.chance.has(stem);
+    return !cards.some((card) => words.filter(({ stem }) => knows(card, stem)).length * 2 > words.length);
   });
 }

@@ -15,8 +15,9 @@ const FITTING = 4;
 const LEAST_OTHER = 0.06;
 const DOCUMENTS = { none: 1, named: 4, consulted: 40 };
 
-const SINGLE = 0.07;
-const SINGLED_OUT = /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\b(?:these|those|this|that) \p{L}+|\bthem\b/u;
+const SINGLE = 0.03;
+const SINGLED_OUT =
+  /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\b(?:these|those) \p{L}+|\b(?:this|that) (?:customer|account|client|company|one)\b|\bthem\b/u;
 
 /**
  * Probabilities over the backends that may be used, and "other"; they add up to 1, likeliest first.
@@ -49,9 +50,17 @@ export function classify(
   };
   return normalised(
     knowledge.classifier
-      .predict([withoutIdioms(text), ...new Set(theirs)].join(" "))
+      .predict([bare(withoutIdioms(text)), ...new Set(theirs)].join(" "))
       .filter(({ label }) => label === OTHER || allowed.includes(label))
       .map(({ label, probability }) => ({ label, probability: probability * weightOf(label) })),
+  );
+}
+
+/** `Tell me the ...` asks for anything. */
+function bare(text: string): string {
+  return text.replace(
+    /^(?:please )?(?:(?:can|could) you )?(?:tell|give|show|get|send|bring|fetch) me (?=\p{L}+ \p{L})/iu,
+    "",
   );
 }
 

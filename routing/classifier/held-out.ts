@@ -15,7 +15,7 @@ export interface Problem {
 }
 
 /** Rows from which one number is known well enough: large sets need no second round. */
-const ENOUGH = 2_000;
+const ENOUGH = 600;
 
 /** `train` fits a model to the rows it is given; every fold is scored by one that has not seen it. */
 export function crossValidate(

@@ -91,14 +91,22 @@ function fit(problem: Problem, order: Uint32Array, options: TrainOptions): Linea
   const softmax = (): LinearWeights =>
     trainSoftmax(rows, targets, importance, classes, order, { epochs, rate: 2, decay: DECAY, seed });
   const oneVsRest = (): LinearWeights =>
-    trainOneVsRest(rows, targets, importance, classes, order, { epochs: 10, cost: 1, seed });
+    trainOneVsRest(rows, targets, importance, classes, order, {
+      epochs: order.length < MANY ? 6 : 10,
+      cost: 1,
+      seed,
+    });
   if (method === "softmax") return softmax();
   return method === "one_vs_rest" ? oneVsRest() : blend(softmax(), oneVsRest());
 }
 
 const DECAY = 3e-6;
 
-/** Few examples need more passes to settle. */
+/** From so many examples on more passes still gain something. */
+const MANY = 5_000;
+
+/** A handful of examples needs many passes to settle. */
 function epochsFor(examples: number): number {
-  return Math.max(12, Math.min(60, Math.round(8_000 / Math.max(1, examples))));
+  const least = examples < MANY ? 8 : 12;
+  return Math.max(least, Math.min(60, Math.round(8_000 / Math.max(1, examples))));
 }

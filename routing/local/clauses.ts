@@ -1,5 +1,6 @@
 /** Joins fragments into clauses: a cut holds where both sides are questions that belong to different places. */
-import { intentsIn } from "../intents.ts";
+import { documentsIn, intentsIn } from "../intents.ts";
+import { properNames } from "../text/names.ts";
 import { contentWords } from "../text/content.ts";
 import { ASKS, BARE_WHY, CONTINUES, DECIDES, FRAMES, LEADING_SOURCE, ORDERS, PREAMBLE } from "./cues.ts";
 import { yieldsEntities } from "./entities.ts";
@@ -79,13 +80,16 @@ function better(whole: Reading, previous: Piece, next: Piece): Reading {
 }
 
 function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
-  if (BARE_WHY.test(next.fragment.text)) return "merge";
+  if (BARE_WHY.test(next.fragment.text) || BARE_WHO.test(next.fragment.text)) return "merge";
   if (belongsTogether(previous, next, reader)) return "merge";
-  if (isTalk(previous)) return next.reading.strong || !next.reading.reference ? "drop" : "merge";
+  if (isSlice(previous, reader) && !clausal(previous)) return "merge";
+  if (isSlice(next, reader) && next.reading.reference === null && !clausal(next)) return "merge";
+  if (asksToAct(previous) && isAttribute(next) && !clausal(next)) return "merge";
+  if (isTalk(previous)) return next.reading.reference === null ? "drop" : "merge";
   if (isTalk(next) && next.fragment.joint === "sentence") return "split";
   if (next.reading.elsewhere !== previous.reading.elsewhere && clausal(next)) return "split";
   if (!next.reading.strong) return judgeWeak(previous, next);
-  if (continues(next)) return "merge";
+  if (continues(next) && (!clausal(next) || isTail(next))) return "merge";
   if (!previous.reading.strong) return judgeAfterWeak(previous, next);
   if (previous.reading.backend === next.reading.backend) return judgeSame(previous, next, reader);
   return judgeDifferent(previous, next, reader);
@@ -93,6 +97,19 @@ function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
 
 const ADVERBIAL =
   /^(?:with|within|under|by|on|at|from|given|having|using|without|during|over|until|\p{L}+ing)\b/iu;
+
+/** `Customers without a sponsor: who are they?` */
+const BARE_WHO = /^(?:and )?who (?:are|is) (?:they|these|those|it|that)\s*[?.!]*$/iu;
+
+/** What comes of an action, and who allows it, belongs to it. */
+function ofPlan({ fragment: { text }, reading: { reference } }: Piece): boolean {
+  const points = reference !== null || /\b(?:it|that|this|each)\b/iu.test(text);
+  return SAVES.test(text) || (points && NEEDS.test(text) && documentsIn(text) === "none");
+}
+
+const NEEDS = /\b(?:approv\p{L}*|sign(?:s|ed)? off|go-ahead)\b/iu;
+const SAVES =
+  /\b(?:would|could|we'd|can|will|might)\b.{0,20}\b(?:saved?|rescued?|retain(?:ed)?|hold on to|kept)\b/iu;
 
 /** Pieces that are no questions of their own, whatever they speak of. */
 function belongsTogether(previous: Piece, next: Piece, reader: Reader): boolean {
@@ -108,7 +125,7 @@ function belongsTogether(previous: Piece, next: Piece, reader: Reader): boolean 
   const trails = /^\p{L}+ing\b/iu.test(text) && !clausal(next) && unsure;
   if ((leads && !isTalk(previous)) || trails) return true;
   // `how to keep them and what it costs`: what has just been asked for.
-  return reference?.kind === "it" && clausal(next) && asksToAct(previous);
+  return asksToAct(previous) && clausal(next) && (reference?.kind === "it" || ofPlan(next));
 }
 
 function asksToAct({ reading }: Piece): boolean {
@@ -131,6 +148,7 @@ function judgeAfterWeak(previous: Piece, next: Piece): Verdict {
   if (apart && previous.reading.known.length > 0) return "split";
   if (next.reading.reference !== null && !clausal(previous)) return "merge";
   if (next.fragment.joint === "list" && !clausal(next)) return "merge";
+  if (clausal(previous) && elsewhere && previous.reading.probability >= LIKELY) return "split";
   return clausal(previous) && previous.reading.unknown.length > 0 ? "split" : "merge";
 }
 
@@ -146,6 +164,7 @@ function judgeSame(previous: Piece, next: Piece, reader: Reader): Verdict {
     : "merge";
 }
 
+const LIKELY = 0.4;
 const SURE = 0.55;
 const CERTAIN = 0.9;
 const GOVERNS =
@@ -161,8 +180,9 @@ function judgeDifferent(previous: Piece, next: Piece, reader: Reader): Verdict {
   if (next.fragment.joint !== "list" && next.fragment.joint !== "colon") return "split";
   if (clausal(next)) return "split";
   // `show MRR and seats`: one word alone does not tell where it belongs.
-  const bare = contentWords(next.fragment.text).length < 2 && next.reading.reference === null;
-  const lone = bare && clausal(previous);
+  const bare = contentWords(next.fragment.text).length < 2;
+  const sure = next.reading.reference?.kind === "their" && next.reading.probability >= CERTAIN;
+  const lone = bare && !sure && clausal(previous);
   // `next steps, owners and price`: the backend before speaks of all of that itself.
   const same =
     next.reading.reference === null &&
@@ -174,6 +194,24 @@ function judgeDifferent(previous: Piece, next: Piece, reader: Reader): Verdict {
   return next.reading.probability >= SURE ? "split" : "merge";
 }
 
+const ATTRIBUTE = 3;
+
+/** `Education or Retail?`: whom the question before is about. */
+function isSlice({ reading }: Piece, { slices, nouns }: Reader): boolean {
+  const words = contentWords(reading.text);
+  return words.length > 0 && words.every(({ stem }) => slices.has(stem) || nouns.stems.has(stem));
+}
+
+/** `a plan with costs and owners`: so few words, and nothing counted, belong to what is asked for. */
+function isAttribute({ reading }: Piece): boolean {
+  return (
+    reading.reference === null &&
+    contentWords(reading.text).length <= ATTRIBUTE &&
+    !intentsIn(reading.text).some((intent) => intent !== "action") &&
+    properNames(reading.text).length === 0
+  );
+}
+
 function clausal({ fragment }: Piece): boolean {
   return (
     fragment.asked ||
@@ -182,6 +220,13 @@ function clausal({ fragment }: Piece): boolean {
     (fragment.text.endsWith("?") && fragment.joint !== "list")
   );
 }
+
+/** `at what price?`: an afterthought. */
+function isTail({ fragment }: Piece): boolean {
+  return fragment.text.split(/\s+/).length <= TAIL;
+}
+
+const TAIL = 4;
 
 function continues({ fragment }: Piece): boolean {
   if (fragment.asked || fragment.joint === "sentence" || fragment.joint === "then") return false;
@@ -194,5 +239,10 @@ function continues({ fragment }: Piece): boolean {
 }
 
 function isTalk({ fragment, reading }: Piece): boolean {
-  return PREAMBLE.test(fragment.text) && !fragment.asked && !reading.strong;
+  const told = SCENE.test(fragment.text) && reading.probability < CERTAIN;
+  return PREAMBLE.test(fragment.text) && !fragment.asked && (told || !reading.strong);
 }
+
+/** Tells what somebody is up to; `I need` asks. */
+const SCENE =
+  /^(?:i(?:'m| am|'ve got| have (?:an?|my|our)| was| got)|we(?:'re| are|'ve got)|my |our \p{L}+ \p{L}+ (?:is|are))\b/iu;

@@ -18,6 +18,8 @@ export const BESIDE = lead(
     "additionally",
     "in addition",
     "besides",
+    "alongside (?:that|this|it|these|those)?",
+    "as a (?:separate|different|second|further) (?:point|matter|question|thing|item)",
     "separately",
     "moreover",
     "furthermore",
@@ -68,13 +70,15 @@ export const POLITE = lead(
     "(?:can|could|would|will) you(?: please)?(?= \\p{L})",
     "i(?:'d| would) like (?:you )?to (?:know|see)",
     "i(?: want|'d like| would like| need) to (?:know|see)",
-    "tell me(?= (?:what|who|which|how|why|when|where|if|whether)\\b)",
+    "(?:tell me|say)(?= (?:what|who|which|how|why|when|where|if|whether)\\b)",
+    "remind me (?:of|about)(?= (?:the|our|what|which|how)\\b)",
   ),
 );
 
 /** Beginnings of a whole clause: a question, or an order. */
 export const ASKS = new RegExp(
   `^${anyOf(
+    "(?:at|in|for|on|under|within|from|by|to|since|until|with|after|of) (?:what|when|which|how|whom|whose)",
     "what(?:'?s)?",
     "which",
     "who(?:'?s|se|m)?",

@@ -21,7 +21,7 @@ export interface EntityNouns {
 }
 
 /** Words for those who buy: where one is in use, people say the others as well. */
-const BUYERS = ["customer", "account", "client"];
+const BUYERS = ["customer", "account", "client", "company"];
 
 /** A noun counts from this share of the most used one's uses on: `contract` may be a mere topic. */
 const OFTEN = 0.2;
@@ -82,13 +82,18 @@ export function yieldsEntities(text: string, nouns: EntityNouns): boolean {
   const set = nouns.plural;
   const patterns = [
     `^who(?:'?s|se)?\\b`,
+    `^(?:of|among|amongst|from|for|take)\\s+(?:all\\s+)?(?:those|everyone|everybody|the ones)\\b`,
+    `^(?:of|among|amongst|from|for|across)\\s+(?:the|our|my|all|any)\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
+    `^(?:some|several|many|certain|those)\\s+(?:\\S+\\s+){0,3}?${set}\\b`,
+    `\\b(?:find|list|see|check|show|identify|know|determine|work out|figure out|tell me)\\s+(?:out\\s+)?(?:who|everyone|everybody|anyone)\\b`,
+    `\\b(?:the|all|our|those|any)\\s+(?:\\S+\\s+){0,3}?${set}\\s+(?:that|who|whose|which|with|without)\\b`,
     `\\b(?:which|what)\\s+(?:of\\s+)?(?:\\S+\\s+){0,5}?${set}\\b`,
     `\\b(?:top|bottom)\\s+${COUNT}\\b`,
     `\\b(?:${RANKED}\\s+${COUNT}|${COUNT}\\s+${RANKED})\\b(?!\\s+(?:day|week|month|quarter|year)s?\\b)`,
     `\\b${COUNT}\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
     `\\b${RANKED}\\s+(?:\\S+\\s+){0,4}?${set}\\b`,
-    `\\b(?:list|find|identify|take|pick|choose|select|rank|score|name|get|start from|start with|show|give|worried about)\\s+(?:\\S+\\s+){0,6}?${set}\\b`,
-    `^(?:all\\s+|our\\s+|the\\s+|my\\s+)?(?:\\S+\\s+){0,3}?${set}\\s+(?:that|who|whose|which|with|without|at|in|likely|most|\\p{L}+ing)\\b`,
+    `\\b(?:list|find|identify|take|pick|choose|select|rank|score|name|get|start from|start with|pull|fetch|show|give|worried about)\\s+(?:\\S+\\s+){0,6}?${set}\\b`,
+    `^(?:all\\s+|our\\s+|the\\s+|my\\s+)?(?:\\S+\\s+){0,3}?${set}\\s+(?:that|who|whose|which|with|without|w/o|no|at|in|likely|most|above|below|over|under|\\p{L}+ing)\\b`,
   ];
   return patterns.some((pattern) => new RegExp(pattern, "iu").test(text));
 }

@@ -50,7 +50,7 @@ function factStep(tables: Card, source: Step, question: string): Step {
 
 /**
  * What to look up about the entities, from the configuration alone: what the deciding backend says it takes and the
- * tables hold; else an example of the tables about a set of entities; else what the tables say they hold.
+ * tables hold; else the example of the tables about a set of entities that names most of their subjects; else what the tables say they hold.
  */
 function factQuestion(tables: Card, decider: Card, target: string, reader: Reader): string | null {
   const taken = measuresIn(decider, tables, reader);
@@ -58,10 +58,14 @@ function factQuestion(tables: Card, decider: Card, target: string, reader: Reade
   const example = tables.examples
     .map(({ text }) => ({ text, hit: reader.findReference(text) }))
     .filter(({ text, hit }) => hit?.kind === "entities" && /,|\band\b/.test(text))
-    .sort((a, b) => contentWords(b.text).length - contentWords(a.text).length)[0];
+    .sort((a, b) => subjectsOf(b.text, tables) - subjectsOf(a.text, tables))[0];
   if (example !== undefined) return resolveReference(example.text, example.hit!, target);
   const held = measuresIn(tables, tables, reader);
   return held.length === 0 ? null : `${enumerate(held)} of ${target}`;
+}
+
+function subjectsOf(text: string, { subjects }: Card): number {
+  return contentWords(text).filter((word) => subjects.has(word.stem)).length;
 }
 
 /** Phrases of a card that name something the tables hold: "from their MRR and open tickets". */

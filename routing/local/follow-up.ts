@@ -4,6 +4,7 @@ import type { RouteInput } from "../router.ts";
 import { referencesOf } from "../substitute.ts";
 import { intentsIn } from "../intents.ts";
 import { contentWords } from "../text/content.ts";
+import { isAct } from "./acts.ts";
 import type { Clause } from "./clauses.ts";
 import { ASKS, BARE_WHY, ORDERS } from "./cues.ts";
 import type { Reader } from "./reader.ts";
@@ -57,12 +58,18 @@ function inherits(
   if (ELSEWHERE.test(text)) return false;
   if (BARE_WHY.test(text) || (WHY.test(text) && clauses.every((clause) => clause.reference !== null)))
     return true;
-  if (clauses.every(isForeign)) return false;
+  if (clauses.every((clause) => isForeign(clause) || isAct(clause.text, reader.knowledge.cards)))
+    return false;
   if (
     !clauses.some((clause) => clause.strong || isWhole(clause, reader) || isOtherKind(clause, asked, reader))
   )
     return true;
   if (clauses.length > 1) return false;
+  if (
+    asked.length === 1 &&
+    clauses.every(({ reference, probability }) => reference?.kind === "it" && probability < SURE)
+  )
+    return true;
   const short = contentWords(text).length <= 5;
   const bare = text.replace(/^(?:and|or|but|now|also|ok(?:ay)?|so)[\s,]+/iu, "");
   const whole = ASKS.test(bare) || ORDERS.test(bare);
@@ -79,7 +86,7 @@ function isWhole(clause: Clause, reader: Reader): boolean {
 
 const SURE = 0.8;
 
-const ELSEWHERE_FROM = 0.98;
+const ELSEWHERE_FROM = 0.9;
 
 /** A question of its own, surely for nobody here: `what is the weather in Paris?`. Short follow-ups look foreign too. */
 function isForeign({ text, known, unknown, reference, other }: Clause): boolean {

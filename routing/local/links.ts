@@ -2,7 +2,9 @@
 import type { Clause } from "./clauses.ts";
 import { DECIDES, FRAMES } from "./cues.ts";
 import { wantedCount, yieldsEntities } from "./entities.ts";
+import { contentWords } from "../text/content.ts";
 import { properNames } from "../text/names.ts";
+import { stem } from "../text/words.ts";
 import type { Reader } from "./reader.ts";
 import type { ReferenceHit } from "./references.ts";
 
@@ -29,13 +31,17 @@ function linkOne(clause: Clause, index: number, earlier: readonly Link[], reader
   const free: Link = { clause, needs: [], source: null, reference: null, limit: null, antecedent: null };
   const previous = earlier.at(-1);
   if (previous === undefined) return free;
-  const hit = clause.reference;
+  const hit = clause.reference ?? saidBefore(clause.text, previous.clause.text);
   if (hit?.kind === "value" || hit?.kind === "result")
     return clause.joint === "beside" ? free : connect(free, index - 1, hit, earlier, reader);
   if (hit?.kind === "it")
     return { ...free, reference: hit, antecedent: properNames(previous.clause.text).at(-1) ?? null };
   const source = sourceOf(clause, hit, earlier, reader);
-  if (clause.joint !== "beside" && source !== null) return connect(free, source, hit, earlier, reader);
+  if (source !== null && clause.joint !== "beside") return connect(free, source, hit, earlier, reader);
+  if (source !== null && hit !== null && hit.kind !== "implied") {
+    const linked = connect(free, source, hit, earlier, reader);
+    return { ...linked, needs: [source] };
+  }
   if (hit !== null && clause.joint !== "beside" && givesReasons(previous, clause, reader))
     return connect(
       { ...free },
@@ -47,6 +53,16 @@ function linkOne(clause: Clause, index: number, earlier: readonly Link[], reader
   if (hit !== null && hit.kind !== "implied")
     return { ...free, reference: hit, antecedent: antecedentOf(previous.clause.text) };
   return clause.joint === "then" ? connect(free, index - 1, hit, earlier, reader) : free;
+}
+
+/** `what does the policy say about that category`: what is found is meant, and the clause before says that word. */
+function saidBefore(text: string, before: string): ReferenceHit | null {
+  const said = new Set(contentWords(before).map((word) => word.stem));
+  for (const match of text.matchAll(/\b(?:that|this)\s+(\p{L}+)/giu)) {
+    if (!said.has(stem(match[1]!.toLowerCase())) && match[1] !== "one") continue;
+    return { kind: "result", start: match.index, end: match.index + match[0].length, text: match[0] };
+  }
+  return null;
 }
 
 /** The earlier clause whose entities are meant, if any are. */

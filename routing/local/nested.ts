@@ -42,7 +42,7 @@ function splitSet(clause: Clause, reader: Reader): [Clause, Clause] | null {
     for (const end of clause.text.matchAll(INNER_END)) {
       if (end.index <= start.index + start[0].length) continue;
       const text = clause.text.slice(start.index, end.index);
-      if (/\b(?:that|who|which|and|or)$/iu.test(text)) continue;
+      if (/\b(?:that|who|which|and|or)$|[.?!]\s/iu.test(text)) continue;
       const inner = reader.readSet(text);
       if (!describesSet(inner, reader)) continue;
       const rest = `${clause.text.slice(0, start.index)}these ${reader.nouns.canonical}s${clause.text.slice(end.index)}`;

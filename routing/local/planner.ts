@@ -3,8 +3,9 @@ import type { Clarification, Step } from "../plan.ts";
 import { OTHER } from "../other-examples.ts";
 import type { RouteInput } from "../router.ts";
 import { classify } from "../score.ts";
+import { isAct } from "./acts.ts";
 import { readClauses, type Clause } from "./clauses.ts";
-import { ASKS, ORDERS } from "./cues.ts";
+import { ASKS, BARE_WHY, ORDERS } from "./cues.ts";
 import { addFacts } from "./facts.ts";
 import { continueFrom } from "./follow-up.ts";
 import { namedByRank, pointedAt } from "./pointed-at.ts";
@@ -12,7 +13,7 @@ import { linkClauses, type Link } from "./links.ts";
 import { unnest } from "./nested.ts";
 import type { Reader } from "./reader.ts";
 import { clarify, isCovered, isEmptyQuestion, refusal } from "./scope.ts";
-import { isSmallTalk } from "./small-talk.ts";
+import { isVague } from "./vague.ts";
 import { round, writeSteps } from "./steps.ts";
 
 export interface LocalPlan {
@@ -45,7 +46,10 @@ export function planLocally(asked: RouteInput, reader: Reader, mayClarify: boole
     reason: "",
     simple: false,
   };
-  if (isSmallTalk(question)) return { ...base, kind: "direct", reason: "Small talk needs no backend." };
+  const pointing = POINTS.test(question) && (ASKS.test(question) || question.includes("?"));
+  const answering = input.previous !== null && (pointing || BARE_WHY.test(question));
+  if (!answering && reader.knowledge.isTalk(question, pointing))
+    return { ...base, kind: "direct", reason: "Small talk needs no backend." };
   const clauses = readClauses(question, reader)
     .flatMap((clause) => unnest(clause, reader))
     .map((clause) => inConversation(clause, input));
@@ -53,6 +57,8 @@ export function planLocally(asked: RouteInput, reader: Reader, mayClarify: boole
   if (continued !== null) return continuation(base, continued);
   return planClauses(base, question, clauses, input, reader, mayClarify);
 }
+
+const POINTS = /\b(?:it|that|they|them|those|these)\b/iu;
 
 /** In a conversation a pointer has something to point to. */
 function inConversation(clause: Clause, { previous }: RouteInput): Clause {
@@ -78,17 +84,16 @@ function planClauses(
   mayClarify: boolean,
 ): LocalPlan {
   const covered = clauses.filter((clause) => isCovered(clause, reader));
+  const whole = reader.read(question);
+  const ordered = clauses.some((clause) => isAct(clause.text, reader.knowledge.cards));
+  const open =
+    (input.previous === null && !ordered && isVague(whole, reader)) ||
+    (covered.length === 0 && isEmptyQuestion([...clauses, whole], reader));
+  if (mayClarify && open) {
+    const reason = "The question leaves open what is asked.";
+    return { ...base, kind: "clarify", clarify: clarify(question, clauses, reader), confidence: 0.5, reason };
+  }
   if (covered.length === 0) {
-    if (mayClarify && isEmptyQuestion([...clauses, reader.read(question)], reader)) {
-      const reason = "The question names no topic that a backend could answer.";
-      return {
-        ...base,
-        kind: "clarify",
-        clarify: clarify(question, clauses, reader),
-        confidence: 0.5,
-        reason,
-      };
-    }
     const confidence = base.probabilities[OTHER] ?? 0.5;
     const reason = "No backend's card covers the question.";
     return { ...base, kind: "refuse", refuse: { reason: refusal(clauses, reader) }, confidence, reason };

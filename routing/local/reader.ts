@@ -5,7 +5,9 @@ import { intentsIn } from "../intents.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { classify } from "../score.ts";
 import { OTHER } from "../other-examples.ts";
+import { contentWords } from "../text/content.ts";
 import { entityNouns, yieldsEntities, type EntityNouns } from "./entities.ts";
+import { inScope } from "./in-scope.ts";
 import {
   createReferenceFinder,
   resolveReference,
@@ -22,6 +24,8 @@ export interface Reading {
   probability: number;
   /** Probability of "other". */
   other: number;
+  /** How likely any backend answers it. */
+  scope: number;
   /** Content words that the backend uses of itself; things that all backends speak of do not count. */
   known: string[];
   /** Content words that no backend uses. */
@@ -40,6 +44,8 @@ export interface Reading {
 export interface Reader {
   knowledge: Knowledge;
   nouns: EntityNouns;
+  /** Stems of the names and values by which several backends slice their answers: regions, segments. */
+  slices: ReadonlySet<string>;
   /** How many different words (stems) the cards use. */
   vocabulary: number;
   allowed: readonly string[];
@@ -74,6 +80,7 @@ export function createReader(knowledge: Knowledge, allowed: readonly string[]): 
   return {
     knowledge,
     nouns,
+    slices: slicesOf(knowledge),
     vocabulary: vocabularyOf(knowledge),
     allowed,
     findReference,
@@ -118,6 +125,7 @@ function readPiece(
     backend: top?.label ?? "",
     probability,
     other,
+    scope: inScope(text, other, knowledge),
     known,
     unknown,
     reference,
@@ -140,6 +148,13 @@ const OWN = /\b(?:we|us|our|ours|customers?|accounts?|clients?)\b/iu;
 
 function vocabularyOf(knowledge: Knowledge): number {
   return new Set(knowledge.cards.flatMap((card) => [...card.stems.keys()])).size;
+}
+
+/** Terms such as `region: EMEA, AMER` that stand on more than one card. */
+function slicesOf({ cards }: Knowledge): ReadonlySet<string> {
+  const listed = cards.flatMap((card) => card.config.terms.filter((term) => /^[^:,]+:/u.test(term)));
+  const shared = listed.filter((term, index) => listed.indexOf(term) < index);
+  return new Set(shared.flatMap(contentWords).map((word) => word.stem));
 }
 
 /** Where cards are thin, a question about one's own affairs goes where its wording points. */

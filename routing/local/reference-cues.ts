@@ -21,7 +21,7 @@ const OF_THEM = "of\\s+(?:them|these|those)";
 const EACH_OF = "(?:(?:each|all|every one)\\s+of\\s+)?";
 const CLAUSE_END = "(?=\\s*[.,;?!]|\\s*$|\\s+(?:and|with|by|at|in|for|according|based|under|as)\\b)";
 const MEASURE =
-  "(?:many|much|number|amount|threshold|limit|date|deadline|period|rate|value|percentage|point)";
+  "(?:many|much|number|amount|threshold|limit|date|deadline|period|rate|value|percentage|point|window|target|span|cut-?off|maximum|minimum)";
 
 const IMPLIED = [
   "at stake",
@@ -44,17 +44,24 @@ export function referenceCues(nouns: EntityNouns): ReferenceCue[] {
   const ofRank = `(?:\\s+(?:ones|${OF_THEM}))?`;
   const cue = (kind: ReferenceKind, source: string): ReferenceCue => ({ kind, source });
   return [
-    cue("value", `\\b(?:than|after|before|above|below|over|under|exceed(?:s|ing)?)\\s+(?<at>that|this)\\b(?!\\s+\\p{L})`),
+    cue("value", `\\b(?:than|after|before|above|below|over|under|past|beyond|exceed(?:s|ing)?)\\s+(?<at>that|this|it)\\b(?!\\s+(?!today|now|already|right|at|in|this|last)\\p{L})`),
     cue("value", `\\b(?<at>(?:that|this)\\s+${MEASURE}(?:\\s+of\\s+\\p{L}+)?)\\b`),
     cue("entities", `\\b(?<at>(?:each|all|any|every one|both|one|some|most|which)\\s+${OF_THEM}(?:\\s+${COUNT})?(?:\\s+${noun})?)\\b`),
     cue("ranked", `\\b(?<at>${EACH_OF}(?:the|those|these)\\s+${RANK}\\s+${COUNT}${ofRank})\\b${notNew}`),
     cue("ranked", `\\b(?<at>${EACH_OF}(?:the|those|these)\\s+${COUNT}\\s+${RANK}${ofRank})\\b${notNew}`),
     cue("ranked", `\\b(?<at>the\\s+${RANK}\\s+(?:ones|${OF_THEM}))\\b`),
-    cue("entities", `\\b(?<at>${EACH_OF}(?:those|these|such|said|the same)\\s+(?:${COUNT}\\s+)?(?:\\p{L}+\\s+)?${noun})\\b`),
+    cue("entities", `\\b(?<at>${EACH_OF}(?:those|these|this|such|said|the same)\\s+(?:${COUNT}\\s+)?(?:\\p{L}+\\s+)?${noun})\\b`),
     cue("entities", `\\b(?<at>${EACH_OF}(?:those|these|the)\\s+${COUNT})${CLAUSE_END}`),
     cue("entities", `\\b(?<at>(?:this|that|each|every)\\s+${nouns.singular})\\b`),
+    cue("entities", `\\b(?<at>all\\s+(?:${COUNT}|of them))${CLAUSE_END}`),
+    cue("entities", `\\b(?<at>(?:that|this|the)\\s+(?:short ?list|list|group|set|selection|bunch|lot|batch|rest))${CLAUSE_END}`),
+    cue("entities", "\\b(?:for|of|among|with|from)\\s+(?<at>what(?:ever)?(?:'s| is)? (?:remains|left))\\b"),
+    cue("entities", "\\b(?:narrow|cut|boil|whittle|break)\\s+(?<at>it|them|that|this|these|those)\\s+down\\b"),
+    cue("entities", "\\b(?:keep|take|leave|pick)\\s+(?:only\\s+|just\\s+)?(?<at>those|the ones)\\b"),
+    cue("which", "(?<at>\\bwhich\\s+ones\\b|^which(?=\\s+of\\s+(?:them|these|those)))"),
     cue("which", "^(?<at>which(?:\\s+ones)?|who)(?=\\s+(?:are|have|had|were|do|pay|owe)\\b)"),
     cue("entities", "\\b(?<at>each)(?=\\s+(?:is|was|has|will|would|can|may|might)\\b)"),
+    cue("entities", "\\b(?:is|are|was|has|have|had|did|does|do|will|would|can|lose|save|keep|win)\\s+(?<at>each(?:\\s+one)?)\\b"),
     cue("entities", "(?<=\\b(?:for|about|of|to|on|with|per)\\s+)(?<at>each)\\b(?!\\s+\\p{L})"),
     cue("entities", "\\b(?<at>them|they|these)\\b(?!\\s+\\p{L}+s\\b)"),
     cue("their", "\\b(?<at>their|theirs|its)\\b"),

@@ -1,10 +1,11 @@
 /** What to do with a question that leads to no step: ask back, or say what can be asked instead. */
-import { intentsIn } from "../intents.ts";
+import { intentsIn, type Intent } from "../intents.ts";
 import type { Clarification } from "../plan.ts";
 import { OTHER } from "../other-examples.ts";
 import { contentWords } from "../text/content.ts";
 import { properNames } from "../text/names.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
+import { isAct } from "./acts.ts";
 import type { Clause } from "./clauses.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { isOfOthers } from "./of-others.ts";
@@ -12,17 +13,17 @@ import { isOfOthers } from "./of-others.ts";
 const LIKELY = 0.6;
 const SURE = 0.8;
 const FOREIGN = 0.25;
-const STANDS_OUT = 0.55;
-/** With as many known words as foreign ones. */
-const EVEN = 0.5;
+const HOME = 0.4;
 /** Different words over all cards from which on a foreign word means something. */
 const RICH = 200;
 
 /** Whether a backend answers this clause: a known topic, or a question whose wording alone tells enough. */
 export function isCovered(clause: Clause, reader: Reader): boolean {
-  if (clause.elsewhere) return false;
-  if (reader.vocabulary >= RICH && isHalfForeign(clause)) return false;
+  if (clause.elsewhere || isAct(clause.text, reader.knowledge.cards)) return false;
+  const points = clause.reference !== null && clause.reference.kind !== "it";
+  if (reader.vocabulary >= RICH && !points && clause.scope < HOME) return false;
   if (isOfOthers(clause.text, reader)) return false;
+  if (FORECAST.test(clause.text) && !answers(clause, "prediction", reader)) return false;
   if (clause.strong) return true;
   if (isAboutOne(clause)) return true;
   if (clause.backend === "" || clause.other >= FOREIGN) return false;
@@ -35,6 +36,13 @@ export function isCovered(clause: Clause, reader: Reader): boolean {
   return clause.probability >= SURE && intentsIn(clause.text).some((intent) => gives?.has(intent));
 }
 
+/** Tables and documents know nothing of what will be. */
+const FORECAST = /\b(?:predict|forecast|extrapolate|projections?)\b|\bwhat will (?:\S+ ){1,5}be\b/iu;
+
+function answers({ backend }: Clause, intent: Intent, { knowledge }: Reader): boolean {
+  return knowledge.card(backend)?.intents.has(intent) === true;
+}
+
 const HARDLY = 0.1;
 
 /** `what does Brackenleigh Mobile pay us`: one of those that the backends know by name, and nothing foreign. */
@@ -45,19 +53,6 @@ function isAboutOne({ text, unknown, other }: Clause): boolean {
 /** Speaks of somebody by a name of more than one word. */
 function isNamed(text: string): boolean {
   return properNames(text).some((name) => name.includes(" "));
-}
-
-/** As many foreign words as known ones, and no backend that stands out: a known word was met by chance. */
-function isHalfForeign({ text, known, unknown, probability, reference }: Clause): boolean {
-  // Short words are as likely somebody's jargon.
-  const foreign = unknown.filter((word) => /^\p{L}{4,}/u.test(word)).length;
-  return (
-    reference === null &&
-    !isNamed(text) &&
-    foreign > 0 &&
-    foreign >= known.length &&
-    probability < (foreign > known.length ? STANDS_OUT : EVEN)
-  );
 }
 
 /** A question without any topic of its own: "Compare the two.", "Show me the numbers." */

@@ -8,7 +8,10 @@ export type Respell = (text: string) => string;
 
 /** The text with slips mended; `words`: lower-case words that the backends use, and how often. */
 export function createRespell(words: ReadonlyMap<string, number>): Respell {
-  const ordered = [...words].sort((a, b) => b[1] - a[1]).map(([word]) => word);
+  const ordered = [...words]
+    .sort((a, b) => b[1] - a[1])
+    .map(([word]) => word)
+    .filter((word) => /^\p{L}+$/u.test(word));
   const meant = [...ordered, ...FUNCTION_WORDS, ...ASKING_VERBS, ...TIME_WORDS];
   const known = new Set([...meant, ...meant.map(stem)]);
   return (text) => {

@@ -17,7 +17,7 @@ export const FUNCTION_WORDS = list(`
   anyone everyone thing things stuff there's that's they're we're you're i.e e.g am pm
   likely likeliest probably possible possibly maybe perhaps exactly approximately roughly total overall altogether
   accordingly therefore thus hence however additionally moreover furthermore meanwhile afterwards separately
-  different unrelated independently go going get gets got getting`);
+  different unrelated independently go going get gets got getting hm hmm um uh oh ah eh`);
 
 /** Verbs of asking: they tell that something is wanted, not what. */
 export const ASKING_VERBS = list(`
@@ -45,7 +45,7 @@ export const VAGUE_NOUNS = list(`
   details info information summary update updates news risk risks issue issues problem problems topic question
   questions item items case cases point points way ways kind kinds sort type types part parts doing do thing
   state progress difference comparison level levels amount value values usual normal regular standard good bad fine right wrong
-  useful important interesting new old full complete whole rest trend worth differently normal happening`);
+  useful important interesting new old full complete whole rest trend worth differently normal happening limit limits deadline deadlines`);
 
 /** Degrees and ranks. */
 export const RANK_WORDS = list(`

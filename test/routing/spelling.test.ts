@@ -10,6 +10,8 @@ const respell = createRespell(
     ["policy", 3],
     ["plan", 5],
     ["seat", 1],
+    ["order", 1],
+    ["price", 1],
   ]),
 );
 
@@ -25,6 +27,7 @@ describe("slips of the keyboard", () => {
 
   it.each([
     "How many plants, planes and seals are there?",
+    "older, nicer and bigger than prices, plain",
     "Is Polcy Refnd a customer?",
     "MMR by GAZ",
     "crm and kpi of saas",
