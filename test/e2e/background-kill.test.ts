@@ -147,7 +147,7 @@ describe("a foreground stream", () => {
     while (eventsOf(text) < events / 3) text += (await reader.read()).value ?? "";
     const stopped = server.stop();
     await expect
-      .poll(() => fetch(`${server.url}/responses`, request(false)).catch(String))
+      .poll(() => fetch(`${server.url}/responses`, request(false)).catch(String), { timeout: 15_000 })
       .toBe("TypeError: fetch failed");
     for (let read = await reader.read(); !read.done; read = await reader.read()) text += read.value;
     expect(checkStream(text).response.status).toBe("completed");
