@@ -1,7 +1,7 @@
 /** All customers by name: finds those that a text names, wherever they stand in it. */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { query } from "./data/query.ts";
-import { fewestSlips } from "./spelling.ts";
+import { TYPED_WORDS, fewestSlips } from "./spelling.ts";
 
 const COLUMNS = ["name", "segment", "region", "country", "industry", "plan", "account_owner", "executive_sponsor", "competitor", "status"] as const; // prettier-ignore
 
@@ -28,8 +28,12 @@ export class Directory {
 
   /** Every mention, in order. The first word of a name is unique and suffices. */
   mentions(text: string): Mention[] {
-    return [...text.matchAll(/\p{L}+/gu)].flatMap((match) => {
-      const customer = this.#byStem.get(match[0].toLowerCase()) ?? this.#misspelt(match[0]);
+    const words = [...text.matchAll(/\p{L}+/gu)];
+    // A long text is no question that somebody typed.
+    const isTyped = words.length <= TYPED_WORDS;
+    return words.flatMap((match) => {
+      const known = this.#byStem.get(match[0].toLowerCase());
+      const customer = known ?? (isTyped ? this.#misspelt(match[0]) : undefined);
       if (!customer) return [];
       const rest = customer.name.slice(stemOf(customer).length);
       const end = match.index + match[0].length;

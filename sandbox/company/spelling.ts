@@ -13,6 +13,9 @@ interface Span {
   end: number;
 }
 
+/** Longer texts are left as they are: every unknown word is held against the whole vocabulary. */
+export const TYPED_WORDS = 100;
+
 /** Words of times, which are read by patterns. */
 const TIMES =
   "january february march april may june july august september october november december month quarter year week day monthly quarterly yearly spring summer autumn winter last next this previous since between until before after first second half"; // prettier-ignore
@@ -35,7 +38,9 @@ export function createSpeller(
   return (text, names) => {
     const slips: Slip[] = [];
     let corrected = text;
-    for (const [i, word] of [...wordsOf(text).entries()].toReversed()) {
+    const words = wordsOf(text);
+    if (words.length > TYPED_WORDS) return { text, slips };
+    for (const [i, word] of [...words.entries()].toReversed()) {
       const isNamed = names.some(({ start, end }) => word.start >= start && word.start < end);
       if (isNamed || isRight(word)) continue;
       const isName = i > 0 && /^\p{Lu}\p{Ll}/u.test(word.raw);

@@ -98,7 +98,7 @@ export function groupByMentioned(spec: Spec, draft: Draft): void {
         f.values.length > 1 &&
         !f.negated &&
         !spec.part.includes(f.dimension) &&
-        !draft.isEither.has(f.dimension),
+        !draft.either.has(f.dimension),
     );
     if (!spec.dimensions.includes("customer")) for (const f of several) addNew(spec.dimensions, f.dimension);
     const isOneCourse = spec.customers.length === 1 && spec.dimensions.some((d) => TIME.has(d));

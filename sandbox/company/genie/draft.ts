@@ -33,7 +33,7 @@ export interface Draft {
   /** "More in Q2 or in Q1": both are compared, nothing is ranked. */
   comparative: boolean;
   /** "Canadian or Mexican": taken together. */
-  isEither: Set<DimensionId>;
+  either: Set<DimensionId>;
   /** "What share of invoices is overdue": of all invoices. */
   saidOfAll: boolean;
   statistic: Statistic | null;
@@ -84,7 +84,7 @@ export function emptyDraft(terms: readonly Term[]): Draft {
     sized: false,
     single: false,
     comparative: false,
-    isEither: new Set(),
+    either: new Set(),
     saidOfAll: false,
     statistic: null,
     per: null,

@@ -54,7 +54,7 @@ export const GRAMMAR: readonly [string, Role][] = [
   ...list({ kind: "absolute" }, "by how much", "in dollars", "in usd", "in absolute terms", "in absolute numbers"),
   ...list({ kind: "in-total" }, "in total", "in all", "all in all"),
   ...list({ kind: "sum" }, "total of", "the total of", "sum of", "value of", "total value of", "worth of", "amount of", "total amount of", "add up to", "adds up to", "sum up to", "amount to", "worth in total", "come to", "worth"),
-  ...list({ kind: "duration" }, "how long", "how quickly", "how fast", "how many days", "number of days", "how much time", "how long does it take", "how long do", "longer", "quicker", "sooner"),
+  ...list({ kind: "duration" }, "how long", "how quickly", "how fast", "how old", "how many days", "number of days", "how much time", "how long does it take", "how long do", "longer", "quicker", "sooner"),
   ...list({ kind: "not" }, "not", "not in", "excluding", "except", "except for", "other than", "outside", "outside of", "but not", "without", "exclude", "leaving out", "ignoring", "no", "apart from", "non", "aside from", "lacking", "lack", "lacks", "don t", "doesn t", "didn t", "isn t", "aren t", "never", "neither", "nor"),
   ...list({ kind: "have" }, "with", "have", "has", "having", "that have", "who have", "which have", "had", "with any", "have any", "with at all"),
   ...list({ kind: "those" }, "which one", "those customers", "these customers", "those accounts", "these accounts", "them", "those", "these", "the above", "the same customers", "said customers", "named above", "listed above", "mentioned above", "customers above", "above customers", "each of them", "they", "this customer", "that customer", "this account", "that account"),

@@ -7,7 +7,7 @@ type BaseId =
   | "renewals" | "renewal_mrr"
   | "usage_events" | "weekly_active_users" | "usage_change_pct"
   | "tickets" | "open_tickets" | "closed_tickets" | "ticket_texts" | "csat" | "resolution_days"
-  | "overdue_invoices" | "overdue_amount" | "invoices" | "invoiced_amount" | "paid_invoices" | "late_paid_invoices" | "invoices_due" | "paid_amount" | "written_off_amount" | "days_to_pay"; // prettier-ignore
+  | "overdue_invoices" | "overdue_amount" | "invoices" | "invoiced_amount" | "paid_invoices" | "late_paid_invoices" | "invoices_due" | "overdue_days" | "paid_amount" | "written_off_amount" | "days_to_pay"; // prettier-ignore
 
 /** Of a figure that every row has by itself, also the statistics over the rows. */
 export type Statistic = "median" | "average" | "largest" | "smallest";
@@ -175,6 +175,8 @@ export const MEASURES: readonly Measure[] = [
     words: ["invoices", "number of invoices", "invoice count", "bills", "invoices issued"] },
   { id: "invoiced_amount", fact: "invoices", sql: "SUM(f.amount)", label: "invoiced amount", unit: "USD", empty: "zero", better: "high", value: "f.amount",
     words: ["invoiced amount", "amount invoiced", "billed amount", "invoiced", "amount billed", "total invoiced", "invoice amount", "invoice size", "invoice value", "size of invoices", "value of invoices", "did we invoice", "did we bill", "billed"] },
+  { id: "overdue_days", fact: "invoices", sql: "ROUND(AVG(date_diff('day', f.due_on, DATE '2026-09-30')) FILTER (WHERE f.status = 'overdue'), 2)", label: "average days overdue", unit: "days", empty: "null", standing: true, better: "low",
+    words: ["average days overdue", "age of overdue invoices", "average age of overdue invoices", "age of unpaid invoices"] },
   { id: "paid_invoices", fact: "invoices", sql: "COUNT(*) FILTER (WHERE f.status = 'paid')", label: "paid invoices", unit: "", empty: "zero", better: "high",
     words: ["paid invoices", "invoices paid", "invoices were paid", "invoices are paid", "invoices have been paid", "settled invoices"] },
   { id: "late_paid_invoices", fact: "invoices", sql: "COUNT(*) FILTER (WHERE f.paid_on > f.due_on)", label: "invoices paid late", unit: "", empty: "zero", better: "low",

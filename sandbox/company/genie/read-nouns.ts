@@ -25,7 +25,7 @@ export function readValue({ dimension, value }: TermOf<"value">, i: number, read
   const filter = draft.filters.find((f) => f.dimension === dimension && f.negated === negated);
   const isEither =
     reading.terms[i - 1]?.raw.toLowerCase() === "or" && !reading.has("which") && !reading.has("versus");
-  if (isEither) draft.isEither.add(dimension);
+  if (isEither) draft.either.add(dimension);
   if (filter) addNew(filter.values, value);
   else draft.filters.push({ dimension, values: [value], negated });
 }

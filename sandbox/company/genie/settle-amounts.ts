@@ -1,6 +1,6 @@
 /** Settles which figure a sum or a duration asks for: "the total of unpaid invoices", "how long to close a ticket". */
 import type { Draft } from "./draft.ts";
-import type { MeasureId } from "./measures.ts";
+import { measure, type MeasureId } from "./measures.ts";
 import type { Term } from "./terms.ts";
 
 /** What a count becomes when its value is asked for. */
@@ -18,6 +18,7 @@ const DURATIONS: Partial<Record<MeasureId, MeasureId>> = {
   mrr: "days_to_pay",
   paid_amount: "days_to_pay",
   invoices: "days_to_pay",
+  overdue_invoices: "overdue_days",
 };
 
 /** "Which plan brings in the most money", "how much money is overdue". */
@@ -39,7 +40,11 @@ export function settleSums(terms: readonly Term[], draft: Draft): void {
 
 export function settleDurations(terms: readonly Term[], draft: Draft): void {
   if (!terms.some((term) => term.kind === "duration")) return;
-  if (draft.measures.some((id) => id === "resolution_days" || id === "days_to_pay")) return;
+  if (terms.some((term) => term.kind === "state" && term.state === "overdue")) {
+    draft.measures = ["overdue_days"];
+    return;
+  }
+  if (draft.measures.some((id) => measure(id).unit === "days")) return;
   const timed = draft.measures.find((id) => DURATIONS[id] !== undefined);
   const duration = timed === undefined ? undefined : DURATIONS[timed];
   if (timed !== undefined && duration !== undefined) replace(draft, timed, duration);

@@ -24,6 +24,8 @@ type Meaning =
 /** What stands at a place of the question, the words for it, and whether a comma or the like stands before it. */
 export type Term = Meaning & { raw: string; afterBreak: boolean };
 
+/** In words. */
+const LONGEST_PHRASE = 10;
 const DAYS_IN: Record<string, number> = { day: 1, week: 7, month: 30, year: 365 };
 const NUMBERS =
   "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred".split(
@@ -76,8 +78,9 @@ export function createTermReader(directory: Directory): (question: string) => Re
         while (i < words.length && (words[i]?.start ?? 0) < span.end) i += 1;
         continue;
       }
-      const until = words.findIndex((w, k) => k > i && spanAt(w));
-      const found = lexicon.at(until < 0 ? words : words.slice(0, until), i);
+      const ahead = words.slice(i, i + LONGEST_PHRASE);
+      const until = ahead.findIndex((w, k) => k > 0 && spanAt(w));
+      const found = lexicon.at(until < 0 ? ahead : ahead.slice(0, until), 0);
       const last = words[i + (found?.length ?? 1) - 1];
       const raw = question.slice(word.start, last?.end);
       const meaning = found ? withPlural(found.term, last) : loose(word, i);
