@@ -55,9 +55,14 @@ export const Case = z
 export type Case = z.infer<typeof Case>;
 
 /** The sandbox's labelled questions. */
-export const DATASETS: readonly string[] = ["routing", "tuning", "unseen", "paraphrases"].map(
-  (name) => `evals/datasets/${name}.jsonl`,
-);
+export const DATASETS: readonly string[] = [
+  "routing",
+  "tuning",
+  "unseen",
+  "paraphrases",
+  "strangers",
+  "aside",
+].map((name) => `evals/datasets/${name}.jsonl`);
 
 /** The user's turns, oldest first; the last one is scored. */
 export function turnsOf(question: Case): string[] {

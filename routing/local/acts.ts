@@ -1,5 +1,6 @@
 /** Recognises orders to do something in the world: "cancel the order", "mail that to the team". Backends look things up. */
 import type { Card } from "../cards.ts";
+import { FUNCTION_WORDS } from "../text/vocabulary.ts";
 import { stem, wordsOf } from "../text/words.ts";
 
 const alternatives = (words: string): string => words.trim().split(/\s+/).join("|");
@@ -62,10 +63,15 @@ function actIn(text: string): string | undefined {
 /** A part of its description begins with that verb: `Creates tickets and sends reminders.` */
 function does(card: Card, verb: string): boolean {
   return card.phrases.some((phrase) => {
-    const first = wordsOf(phrase)[0];
-    return first?.stem === verb && first.lower.endsWith("s");
+    const [first, second] = wordsOf(phrase);
+    const orders = first?.stem === verb && first.lower.endsWith("s");
+    return (
+      orders && second !== undefined && (DETERMINER.test(second.lower) || !FUNCTION_WORDS.has(second.lower))
+    );
   });
 }
+
+const DETERMINER = /^(?:an?|the|your|our|their)$/u;
 
 function makes(card: Card, made: string): boolean {
   return card.phrases.some((phrase) => wordsOf(phrase).some((word) => word.stem === made));

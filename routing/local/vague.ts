@@ -41,7 +41,7 @@ const WHICH_ONE =
   /^what(?:'s| is| are) (?:the|our) (?:polic(?:y|ies)|rules?|process|procedure|price|plan|rate|cost|steps?)$/iu;
 /** A relative `that` points at nothing. */
 const POINTS =
-  /\b(?:it|them|they)\b|\b(?:is|are|was|were|does|do|did|would|will|can|could|about|for|of|with|to|on) (?:that|this|these|those)\b(?!\s+\p{L}{5,})/iu;
+  /\b(?:it|them|they)\b|\b(?:is|are|was|were|does|do|did|would|will|can|could|about|for|of|with|to|on) (?:that|this|these|those)\b(?!\s+(?!allowed|normal|okay|expensive|enough)\p{L}{5,})/iu;
 
 /** `reading`: of the whole question, which stands at the beginning of a conversation. */
 export function isVague(reading: Reading, reader: Reader): boolean {

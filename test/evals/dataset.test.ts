@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readDataset, turnsOf } from "../../evals/case.ts";
+import { DATASETS, readDataset, turnsOf } from "../../evals/case.ts";
+import { OTHER_EXAMPLES } from "../../routing/other-examples.ts";
 
 const CASES = readDataset("evals/datasets/routing.jsonl");
 
@@ -38,10 +39,23 @@ describe("the routing dataset", () => {
     }
   });
 
-  it("gives no question away to the configuration that the router learns from", () => {
-    const learnt = new Set(strings(parse(readFileSync("config/sandbox.yaml", "utf8"))).map(plain));
-    const known = CASES.filter((c) => turnsOf(c).some((turn) => learnt.has(plain(turn))));
+  it("gives no question away to what the router learns from", () => {
+    const configured = strings(parse(readFileSync("config/sandbox.yaml", "utf8")));
+    const learnt = new Set([...configured, ...OTHER_EXAMPLES].map(plain));
+    const asked = [...CASES, ...readDataset("evals/datasets/aside.jsonl")];
+    const known = asked.filter((c) => turnsOf(c).some((turn) => learnt.has(plain(turn))));
     expect(known.map((c) => c.id)).toEqual([]);
+  });
+
+  it("shares no question that is set aside with the sets to tune on, but for bare greetings", () => {
+    const sets = DATASETS.flatMap(readDataset).filter(({ expect: { kind } }) => kind !== "direct");
+    const of = (split: string) => sets.filter((c) => c.split === split && c.input !== undefined);
+    const tuned = new Set(of("dev").map((c) => plain(turnsOf(c)[0]!)));
+    expect(
+      of("heldout")
+        .filter((c) => tuned.has(plain(turnsOf(c)[0]!)))
+        .map((c) => c.id),
+    ).toEqual([]);
   });
 });
 

@@ -323,3 +323,63 @@ describe("promoted labels", () => {
     expect((await taught(question)).steps.map(({ backend }) => backend)).toEqual(["revenue_genie"]);
   });
 });
+
+describe("what is left open", () => {
+  it.each([
+    "Initech Industries?",
+    "What about Initech Industries?",
+    "Tell me about churn",
+    "Is that allowed?",
+    "How long does it take?",
+    "What's the policy?",
+    "I need something on our customers for the board meeting",
+  ])("is asked back about: %s", async (question) => {
+    expect((await decide(question)).kind).toBe("clarify");
+  });
+
+  it.each([
+    "Tell me about the refund policy",
+    "MRR by region",
+    "overdue invoices",
+    "Which invoices are they?",
+  ])("is not what says enough: %s", async (question) => {
+    expect((await decide(question)).kind).toBe("plan");
+  });
+});
+
+describe("orders to act", () => {
+  it("are declined, at the beginning and in a conversation", async () => {
+    expect((await decide("Cancel the contract of Initech Industries")).kind).toBe("refuse");
+    const previous = await decide("What was the MRR in May?");
+    const plan = await decide("Great, now mail that to the whole team", {
+      previous: { question: "What was the MRR in May?", plan: previous, backends_ok: ["revenue_genie"] },
+    });
+    expect(plan.kind).toBe("refuse");
+  });
+
+  it("leave the questions beside them to be answered", async () => {
+    expect(await order("How many invoices are overdue? Then send them to the lawyers.")).toEqual([
+      "revenue_genie",
+    ]);
+  });
+});
+
+describe("ways to point back", () => {
+  it.each<[string, string[]]>([
+    [
+      "List the ten largest customers by MRR: how likely is each to churn?",
+      ["revenue_genie", "churn_model < s1"],
+    ],
+    [
+      "Which customers have overdue invoices, and which ones will probably churn?",
+      ["revenue_genie", "churn_model < s1"],
+    ],
+    [
+      "Find who is most likely to churn, then draft a costed action plan for that shortlist",
+      ["churn_model", "retention_agent < s1"],
+    ],
+    ["Build an action plan for Initech Industries, and which approvals does it need?", ["retention_agent"]],
+  ])("%s", async (question, steps) => {
+    expect(await order(question)).toEqual(steps);
+  });
+});
