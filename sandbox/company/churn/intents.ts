@@ -3,7 +3,7 @@
 export type Intent = "what-if" | "other" | "model" | "drivers" | "totals" | "ranking";
 
 const CHURN =
-  /churn|risk|leav|left|cancel|attrition|likel|predict|forecast|probab|scor|retain|retention|los[es]|losing|defect|health|driver|model|save|danger|stay/i;
+  /churn|risk|leav|left|cancel|attrition|likel|predict|forecast|probab|scor|retain|retention|los[es]|losing|defect|health|driver|model|save|danger|stay|brink|walk(?:ing)? away|jeopardy|shaky|foot out|algorithm|say(?:ing)? no|wobbl/i;
 const OTHER_FIGURE =
   /\b(?:mrr|arr|revenue|tickets?|invoices?|usage|csat|seats|polic\w+|playbook|discounts?|prices?|plan for)\b/i;
 const WHAT_IF = /\bwhat if\b|\bwould happen\b|\bif we (?:gave|give|offer|rais|lower|cut)/i;

@@ -140,20 +140,33 @@ function leftOver({ terms, used, handled, draft }: Reading): string[] {
   });
 }
 
-/** A noun right behind a figure is the figure that is asked for: "MRR target", "acquisition cost". */
+/**
+ * What is asked for where no table holds it: a noun right behind a figure ("MRR target", "acquisition cost"), right
+ * behind "how much" ("how much tax"), or the doings of a competitor ("customers does Tallymark have").
+ */
 function strangerIn(terms: readonly Term[]): string | null {
-  const at = terms.findIndex((term, i) => {
+  const raws = (from: number, to: number) =>
+    terms
+      .slice(from, to + 1)
+      .map((term) => term.raw)
+      .join(" ");
+  for (const [i, term] of terms.entries()) {
     const [before, after] = [terms[i - 1], terms[i + 1]];
-    const isCounted = terms[i - 2]?.kind === "how-many" && term.raw.endsWith("s");
-    const isNoun =
-      term.kind === "unknown" && !term.afterBreak && !/(?:ed|ing|ly|s|held)$|^\p{Lu}/u.test(term.raw);
-    if (isCounted && term.kind === "unknown" && before?.kind === "measure") return true;
+    if (term.kind === "value" && term.dimension === "competitor" && /^does$/i.test(before?.raw ?? ""))
+      return raws(i - 1, i);
+    if (term.kind !== "unknown" || term.afterBreak) continue;
+    const isCounted = before?.kind === "how-many" || /^much$/i.test(before?.raw ?? "");
+    if (isCounted && (after === undefined || after.kind === "filler" || after.kind === "time"))
+      return term.raw;
+    if (before?.kind !== "measure") continue;
     const closes =
       after === undefined ||
       after.afterBreak ||
       after.kind === "time" ||
       /^(?:for|of|in|at)$/i.test(after.raw);
-    return isNoun && before?.kind === "measure" && closes;
-  });
-  return at < 0 ? null : `${terms[at - 1]?.raw} ${terms[at]?.raw}`;
+    const isNoun = !/(?:ed|ing|ly|s|held)$|^\p{Lu}/u.test(term.raw);
+    if ((isNoun && closes) || (terms[i - 2]?.kind === "how-many" && term.raw.endsWith("s")))
+      return raws(i - 1, i);
+  }
+  return null;
 }

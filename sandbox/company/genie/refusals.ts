@@ -12,7 +12,7 @@ const FORECAST =
 const DOCUMENT =
   /\b(polic(?:y|ies)|playbooks?|guidelines?|procedures?|handbook|rules?|entitled|allowed|permitted|terms and conditions|sla|runbook|documents?|documentation|best practices?)\b/i;
 const ACTION =
-  /^\s*(?:please |can you |could you )*(?:create|send|write|e-?mail|update|delete|cancel|refund|book|schedule|draft|change the|drop|insert|call)\b/i;
+  /^\s*(?:please |can you |could you )*(?:create|send|write|e-?mail|update|delete|cancel|refund|book|schedule|draft|change the|drop|insert|call|(?:open|raise|close|set|assign|mark|add|remove|issue|file) (?:a|an|the|this|that|my))\b/i;
 const REASON = /\bwhy\b|\breasons?\b/i;
 const WHY = /^\s*why\b/i;
 const TOO_FINE = /\b(?:daily|hourly)\b|\b(?:by|per|each|every) (?:day|week|hour)\b|\bweekly\b(?! (?:active )?users)(?! active)/i; // prettier-ignore

@@ -27,7 +27,8 @@ export function settleMoney(terms: readonly Term[], draft: Draft): void {
   const counted = draft.measures.find((id) => AMOUNTS[id] !== undefined);
   const amount = counted === undefined ? undefined : AMOUNTS[counted];
   if (counted !== undefined && amount !== undefined) replace(draft, counted, amount);
-  else if (draft.measures.length + draft.conditions.length === 0) draft.measures.push("mrr");
+  else if (draft.order !== null && draft.measures.length + draft.conditions.length === 0)
+    draft.measures.push("mrr");
 }
 
 export function settleSums(terms: readonly Term[], draft: Draft): void {
