@@ -44,6 +44,8 @@ const backendCommon = {
   examples: z.array(z.string().min(1)).default([]),
   /** Examples grouped by sub-topic: helps to reject what is out of scope. */
   topics: z.record(z.string(), z.array(z.string().min(1))).default({}),
+  /** More ways in which people ask what it answers, in their own words: routing learns from them, nobody is shown them. */
+  wordings: z.array(z.string().min(1)).default([]),
   /** Its own vocabulary: tables with columns and values, documents with headings. Keeps words from counting as foreign. */
   terms: z.array(z.string().min(1)).default([]),
   /** When not to use it. */

@@ -7,7 +7,7 @@ export interface Card {
   name: string;
   kind: BackendConfig["kind"];
   config: BackendConfig;
-  /** Labelled questions: examples, and topics with their name. */
+  /** Labelled questions: examples, topics with their name, and wordings. */
   examples: { text: string; topic?: string }[];
   /** The description, cut at punctuation and list words. */
   phrases: string[];
@@ -30,6 +30,7 @@ export function cardOf(config: BackendConfig, promoted: readonly string[] = []):
   const examples = [
     ...config.examples.map((text) => ({ text })),
     ...Object.entries(config.topics).flatMap(([topic, texts]) => texts.map((text) => ({ text, topic }))),
+    ...config.wordings.map((text) => ({ text })),
   ];
   const curated = [...describedBy(config), ...Object.keys(config.topics).map(spaced), ...promoted];
   const own = [...curated, ...examples.map((example) => example.text)];

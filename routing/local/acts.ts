@@ -7,14 +7,14 @@ const alternatives = (words: string): string => words.trim().split(/\s+/).join("
 
 /** What follows them is done, whatever it is. */
 const ACTS = alternatives(`
-  send mail email e-mail forward notify message text call phone ring ping invite remind tell ask post publish share
+  send mail email e-mail forward notify message text phone ring ping invite remind tell ask post publish share
   upload print buy purchase pay charge refund reimburse transfer wire deposit withdraw cancel terminate delete remove
   erase wipe close reopen approve reject decline sign update change edit rename set adjust raise lower bump increase
   reduce grant revoke reset restart reboot deploy install move merge migrate add enter register mark log issue credit
   upgrade downgrade extend renew activate deactivate enable disable block unblock lock unlock freeze restore replace
   reschedule postpone pause confirm submit order reorder book rebook reserve schedule hire fire promote enrol enroll
   subscribe unsubscribe tag escalate kick turn switch shut stop launch ship deliver hand clean fix repair archive swap
-  waive convert file record assign excuse discharge scrap undo kill execute`);
+  waive convert file record assign excuse discharge scrap undo kill`);
 
 /** What follows them is made: only some things are. */
 const MAKES = alternatives(

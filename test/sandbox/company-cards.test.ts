@@ -22,40 +22,45 @@ beforeAll(async () => {
 });
 afterAll(() => company.close());
 
-const NAMED = ["Otterquarry Press, Velvethythe Grid, Kestrelember Market"];
+describe("what the sandbox's backends promise in their cards", () => {
+  it.each(examplesOf("revenue_genie").filter((question) => !POINTS_NOWHERE.test(question)))(
+    "revenue_genie answers %j and uses every word",
+    async (question) => {
+      const reply = await company.genie.ask(question, question);
+      expect(reply).toMatchObject({ outcome: "answer" });
+      expect(reply.text).not.toContain("Not taken into account");
+    },
+  );
 
-/** The cards show how people word what belongs to a backend; the sandbox's grammars take up a part of them, and never fail. */
-async function takenUp(name: string, isTakenUp: (question: string) => Promise<boolean>): Promise<number> {
-  const taken = await Promise.all(examplesOf(name).map(isTakenUp));
-  return taken.filter(Boolean).length / taken.length;
-}
+  it.each(examplesOf("revenue_genie").filter((question) => POINTS_NOWHERE.test(question)))(
+    "revenue_genie asks back on %j, or answers after a list of customers",
+    async (question) => {
+      expect(await company.genie.ask(question, question)).toMatchObject({ outcome: "clarify" });
+      const id = `after a list: ${question}`;
+      await company.genie.ask(id, "Top 3 customers by MRR");
+      expect(await company.genie.ask(id, question)).toMatchObject({ outcome: "answer" });
+    },
+  );
 
-describe("what the sandbox's backends make of the examples in their cards", () => {
-  it("revenue_genie fails at none, and answers its share of them with every word used", async () => {
-    const alone = examplesOf("revenue_genie").filter((question) => !POINTS_NOWHERE.test(question));
-    const replies = await Promise.all(alone.map((question) => company.genie.ask(question, question)));
-    expect(alone.filter((_, i) => replies[i]?.outcome === "failed")).toEqual([]);
-    const whole = replies.filter((r) => r.outcome === "answer" && !r.text.includes("Not taken into account"));
-    expect(whole.length / alone.length).toBeGreaterThan(0.4);
+  it.each(examplesOf("policy_assistant"))("policy_assistant finds passages for %j", async (question) => {
+    const { citations } = await company.knowledge.answer({ question, context: [] });
+    expect(citations.length).toBeGreaterThan(0);
   });
 
-  it("revenue_genie has no figures for accounts that nobody named", async () => {
-    for (const question of examplesOf("revenue_genie").filter((example) => POINTS_NOWHERE.test(example)))
-      expect((await company.genie.ask(question, question)).query).toBeUndefined();
+  it.each(examplesOf("churn_model"))("churn_model takes up %j", async (question) => {
+    const context = ["Otterquarry Press, Velvethythe Grid, Kestrelember Market"];
+    const { text } = await company.churn.answer({ question, context });
+    expect(text).not.toMatch(/I can only answer|cannot say|No active/);
   });
 
-  it.each([
-    ["policy_assistant", 0.35, async (question: string) => (await company.knowledge.answer({ question, context: [] })).citations.length > 0],
-    ["churn_model", 0.95, async (question: string) => !/I can only answer|cannot say|No active/.test((await company.churn.answer({ question, context: NAMED })).text)],
-    ["retention_agent", 0.98, async (question: string) => (await company.retention.answer({ question, context: NAMED })).text.startsWith("Retention plan for ")],
-  ] as const)("%s takes up at least %d of them", async (name, least, isTakenUp) => {
-    expect(await takenUp(name, isTakenUp)).toBeGreaterThan(least);
+  it.each(examplesOf("retention_agent"))("retention_agent plans for %j", async (question) => {
+    const context = ["Otterquarry Press, Velvethythe Grid, Kestrelember Market"];
+    const { text } = await company.retention.answer({ question, context });
+    expect(text).toMatch(/^Retention plan for \d+/);
   });
 
-  it("hardly anybody has an answer to what belongs to nobody", async () => {
-    const foreign = cards.routing.other_examples;
-    const replies = await Promise.all(foreign.map((question) => company.genie.ask(question, question)));
-    const answered = foreign.filter((_, i) => replies[i]?.query !== undefined);
-    expect(answered.length / foreign.length).toBeLessThan(0.1);
+  it.each(cards.routing.other_examples)("nobody has an answer to %j", async (question) => {
+    const genie = await company.genie.ask(question, question);
+    expect(genie.query).toBeUndefined();
   });
-}); // prettier-ignore
+});
