@@ -150,9 +150,10 @@ async function remembered(memory: Memory, composed: ComposedTurn, turns: number)
   const { earlier } = composed;
   if (previous !== null) {
     const forkable = keep && previous.thread_id === threadId && previous.checkpoint_id !== null;
-    const lives = previous.thread_id === threadId;
     if (forkable && earlier.length === 0)
-      return { from: { checkpoint_id: previous.checkpoint_id ?? undefined }, lives };
+      return { from: { checkpoint_id: previous.checkpoint_id ?? undefined }, lives: true };
+    // A thread that was forgotten leaves its responses: they go on from their text.
+    const lives = previous.thread_id === threadId && (await store.threads.get(owner, threadId)) !== null;
     return {
       from: { history: [...(await chainMessages(store, owner, previous, turns)), ...earlier] },
       lives,

@@ -42,6 +42,23 @@ it("no longer answers from a conversation that was deleted", async () => {
   expect(textOf(after.body)).not.toContain("EMEA");
 });
 
+it("goes on from the text of a response whose conversation was deleted", async () => {
+  const created = await fetch(`${stack.url}/conversations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const { id } = (await created.json()) as { id: string };
+  const { body } = await stack.ask({
+    input: "How many active customers do we have in EMEA?",
+    conversation: id,
+  });
+  expect((await call("DELETE", `/conversations/${id}`)).status).toBe(200);
+  const after = await stack.ask({ input: "And by segment?", previous_response_id: body.id });
+  expect(after.status).toBe(200);
+  expect(textOf(after.body)).toContain("EMEA");
+});
+
 it("cancels what runs in the background in a conversation that is deleted", async () => {
   const created = await fetch(`${stack.url}/conversations`, {
     method: "POST",
