@@ -17,8 +17,9 @@ export class UpstreamError extends Error {
 
 const MAX_MESSAGE = 1_000;
 const MAX_CODE = 100;
-/** Credentials that a careless server may echo. */
-const CREDENTIAL = /(bearer\s+)[\w.~+/=-]+|\bdapi[0-9a-f]{16,}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]*/gi;
+/** Credentials that a careless server may echo. A token is looked for once in each word: words may be megabytes long. */
+const CREDENTIAL =
+  /(bearer\s+)[\w.~+/=-]+|\bdapi[0-9a-f]{16,}\b|(?<![\w-])(?=(?:[\w-]*-)?eyJ)[\w-]+\.[\w-]+\.[\w-]*/gi;
 
 export function readUpstreamError(text: string): UpstreamError {
   const body = asObject(parseJson(text));
