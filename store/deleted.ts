@@ -3,7 +3,12 @@ import { execute, type Transaction } from "./database.ts";
 
 export const DELETED = "deleted:";
 
-/** `ids` of threads, responses or traces. */
+/** Callers may bring their own trace ids along: two of them may have the same. */
+export function traceMark({ id, owner }: { id: string; owner: string }): string {
+  return JSON.stringify([id, owner]);
+}
+
+/** `ids` of threads or responses, or marks of traces. */
 export function* markDeleted(ids: readonly string[], now: number): Transaction<void> {
   for (const id of ids) {
     yield* execute(
@@ -17,13 +22,14 @@ export function* markDeleted(ids: readonly string[], now: number): Transaction<v
 /** A thread may begin again under its name: only what began before its end is of the deleted one. */
 export function* isDeleted(piece: {
   id: string;
+  owner: string;
   thread_id: string | null;
   response_id: string | null;
   started_at: number;
 }): Transaction<boolean> {
   const { rows } = yield* execute(
     `SELECT 1 FROM @facts WHERE name IN (?, ?) OR (name = ? AND value >= ?) LIMIT 1`,
-    DELETED + piece.id,
+    DELETED + traceMark(piece),
     `${DELETED}${piece.response_id ?? ""}`,
     `${DELETED}${piece.thread_id ?? ""}`,
     Math.floor(piece.started_at),

@@ -5,6 +5,7 @@ import { assertHeld } from "./fence.ts";
 import type { HeldLocks } from "./held-lock.ts";
 import { fromText, type Json } from "./json.ts";
 import { removeResponse } from "./remove-response.ts";
+import { markOf } from "./remove-traces.ts";
 import { touchThread } from "./threads.ts";
 
 /** One input or output item as it stands on the wire, always with an id. */
@@ -92,9 +93,9 @@ export function responseTable(database: Database, held: HeldLocks): ResponseTabl
 }
 
 function* remove(owner: string, id: string, now: number): Transaction<boolean> {
-  const traces = yield* execute(`SELECT id FROM @traces WHERE response_id = ?`, id);
+  const traces = yield* execute(`SELECT id, owner FROM @traces WHERE response_id = ?`, id);
   const existed = yield* removeResponse(owner, id);
-  if (existed) yield* markDeleted([id, ...traces.rows.map((row) => String(row["id"]))], now);
+  if (existed) yield* markDeleted([id, ...traces.rows.map(markOf)], now);
   return existed;
 }
 

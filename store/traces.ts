@@ -1,6 +1,6 @@
 /** The local trace store: bounded by number and age, read by owner. */
 import { type Database, execute, type Row, type Transaction } from "./database.ts";
-import { isDeleted, markDeleted } from "./deleted.ts";
+import { isDeleted, markDeleted, traceMark } from "./deleted.ts";
 import { fromText, type Json } from "./json.ts";
 
 export interface TraceSummary {
@@ -82,7 +82,7 @@ function* append(pieces: TracePiece[], now: number): Transaction<void> {
   for (const piece of pieces) {
     if (yield* isDeleted(piece)) {
       // Other pieces of it may not say what they belong to.
-      yield* markDeleted([piece.id], now);
+      yield* markDeleted([traceMark(piece)], now);
       yield* execute(`DELETE FROM @trace_pieces WHERE trace_id = ? AND owner = ?`, piece.id, piece.owner);
       yield* execute(`DELETE FROM @traces WHERE id = ? AND owner = ?`, piece.id, piece.owner);
       continue;

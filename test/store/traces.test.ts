@@ -96,4 +96,21 @@ describe.each(KINDS)("the trace store on %s", (kind) => {
     await store.traces.append([aPiece(again)]);
     expect((await store.traces.list(null, 9)).map(({ thread_id }) => thread_id)).toEqual(["t1"]);
   });
+
+  it.each(["its thread", "its response"])(
+    "leaves what another owner has under the same trace id when %s goes",
+    async (gone) => {
+      const store = await database.open();
+      const started_at = Date.now() - 60_000;
+      await store.threads.touch("user:ada", "t1", "chat");
+      await store.responses.save(aResponse({ id: "resp_1", owner: "user:ada", thread_id: "t1" }));
+      const other = { owner: "u2", thread_id: "t9", response_id: "resp_9", started_at };
+      await store.traces.append([aPiece({ started_at }), aPiece({ ...other, piece: "p2" })]);
+      if (gone === "its thread") await store.deleteThread("user:ada", "t1");
+      else await store.responses.delete("user:ada", "resp_1");
+      await store.traces.append([aPiece({ ...other, piece: "p3" })]);
+      expect((await store.traces.list(null, 9)).map(({ owner }) => owner)).toEqual(["u2"]);
+      expect(await store.traces.spans({ id: aPiece().id, owner: "u2" })).toHaveLength(2);
+    },
+  );
 });
