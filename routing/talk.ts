@@ -2,7 +2,9 @@
 import type { Card } from "./cards.ts";
 import { trainClassifier } from "./classifier/train.ts";
 import { TALK_EXAMPLES } from "./talk-examples.ts";
+import { isAkin } from "./text/akin.ts";
 import { contentWords } from "./text/content.ts";
+import { wordsOf } from "./text/words.ts";
 
 /** From 0 to 1; `pointing`: the text points at something said before, which talk seldom does. */
 export type IsTalk = (text: string, pointing: boolean) => boolean;
@@ -31,9 +33,19 @@ export function createTalk(cards: readonly Card[], questions: readonly string[])
     contentWords(text).some(({ stem }) => !chatty.has(stem) && cards.some((card) => known(card).has(stem)));
   const used = (card: Card): ReadonlySet<string> =>
     new Set([...card.stems.keys()].filter((stem) => !card.chance.has(stem)));
+  const words = new Set(TALK_EXAMPLES.flatMap(wordsOf).map(({ stem }) => stem));
   return (text, pointing) => {
+    if (!isSpoken(text, words)) return false;
     const likely = classifier.predict(text).find(({ label }) => label === TALK)!.probability;
     if (likely < (pointing ? SURE : LIKELY)) return false;
     return !speaksOf(text, likely < SURE ? used : (card) => card.subjects);
   };
+}
+
+/** Half of its words are heard in talk: of other languages and of mere strings the classifier only guesses. */
+function isSpoken(text: string, known: ReadonlySet<string>): boolean {
+  const words = wordsOf(text).filter(({ lower }) => !/^\p{N}+$/u.test(lower));
+  if (words.length === 0) return /\p{Extended_Pictographic}/u.test(text) && !/\p{N}/u.test(text);
+  const heard = words.filter(({ stem }) => known.has(stem) || [...known].some((word) => isAkin(stem, word)));
+  return heard.length * 2 >= words.length;
 }

@@ -31,6 +31,17 @@ describe("small talk", () => {
     expect(knowledge.isTalk(text, false)).toBe(false);
   });
 
+  it.each(["我们有多少客户？", "какие клиенты уйдут", "asdf qwer zxcv", "4711", "???"])(
+    "is not guessed where nothing of it is known: %s",
+    (text) => {
+      expect(knowledge.isTalk(text, false)).toBe(false);
+    },
+  );
+
+  it("may be a mere smile", () => {
+    expect(knowledge.isTalk("😀", false)).toBe(true);
+  });
+
   it("has to be clearer where it points at something", () => {
     expect(knowledge.isTalk("Is that good or bad?", true)).toBe(false);
   });
