@@ -26,7 +26,8 @@ export function weighWords(
   const card = backend === undefined ? undefined : knowledge.card(backend);
   const names = properNames(text).join(" ").toLowerCase();
   const words = contentWords(withoutIdioms(text)).filter((word) => !nouns.stems.has(word.stem));
-  const specific = words.filter((word) => isDefinite(text, names, nouns) || !VAGUE_NOUNS.has(word.lower));
+  const definite = isDefinite(text, names, nouns);
+  const specific = words.filter((word) => definite || !VAGUE_NOUNS.has(word.lower));
   const meant = (word: Word): string => stem(knowledge.synonyms.get(word.stem) ?? word.lower);
   return {
     known: specific
