@@ -32,7 +32,8 @@ export interface LocalPlan {
 }
 
 export function planLocally(asked: RouteInput, reader: Reader, mayClarify: boolean): LocalPlan {
-  const question = namedByRank(reader.knowledge.respell(asked.question.trim()), asked.history, reader.nouns);
+  const text = reader.knowledge.respell(endsOf(asked.question.trim()));
+  const question = namedByRank(text, asked.history, reader.nouns);
   const input = { ...asked, question };
   const scored = classify(reader.knowledge, question, reader.allowed);
   const base: LocalPlan = {
@@ -56,6 +57,16 @@ export function planLocally(asked: RouteInput, reader: Reader, mayClarify: boole
   const continued = continueFrom(input, clauses, reader);
   if (continued !== null) return continuation(base, continued);
   return planClauses(base, question, clauses, input, reader, mayClarify);
+}
+
+/** As long as a step's question may be; joining clauses reads them again, so that time grows with the square. */
+const LONGEST = 4_000;
+
+/** A pasted text stands behind what is asked of it, or in front. */
+function endsOf(question: string): string {
+  if (question.length <= LONGEST) return question;
+  const [first, last] = [question.slice(0, LONGEST / 2), question.slice(-LONGEST / 2)];
+  return `${first.replace(/\S{1,40}$/u, "")}\n${last.replace(/^\S{1,40}/u, "")}`;
 }
 
 const POINTS = /\b(?:it|that|they|them|those|these)\b/iu;

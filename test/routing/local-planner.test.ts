@@ -364,6 +364,20 @@ describe("orders to act", () => {
   });
 });
 
+describe("a very long text", () => {
+  const pasted = "lorem ipsum dolor sit amet, ".repeat(40_000);
+
+  it.each([
+    ["behind", `${pasted}\n\nHow many customers do we have per segment?`],
+    ["in front", `How many customers do we have per segment?\n\n${pasted}`],
+  ])("is read at its ends: the question stands %s", async (_, question) => {
+    const { steps } = await decide(question);
+    expect(steps.map(({ backend }) => backend)).toEqual(["revenue_genie"]);
+    expect(steps[0]!.question).toContain("How many customers do we have per segment?");
+    expect(steps[0]!.question.length).toBeLessThanOrEqual(4_000);
+  });
+});
+
 describe("ways to point back", () => {
   it.each<[string, string[]]>([
     [
