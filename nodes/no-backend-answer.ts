@@ -3,8 +3,16 @@ import { exampleQuestions } from "../config/example-questions.ts";
 import type { BackendConfig } from "../config/schema.ts";
 import type { Plan } from "../routing/plan.ts";
 import { title } from "./compose.ts";
+import type { SynthesisInput } from "./synthesis-prompt.ts";
 
-export function noBackendAnswer(plan: Plan | null, backends: BackendConfig[]): string {
+/** `question`: who says thanks or goodbye in a conversation needs no list of what can be asked. */
+export function noBackendAnswer(
+  plan: Plan | null,
+  backends: BackendConfig[],
+  { question, history }: Pick<SynthesisInput, "question" | "history">,
+): string {
+  if (plan?.kind === "direct" && history.length > 0 && !question.includes("?"))
+    return "You are welcome. Ask again whenever you like.";
   const offer = backends.map(
     (backend) => `- **${title(backend.name)}**: ${backend.description.trim()}${example(backend)}`,
   );

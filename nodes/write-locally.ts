@@ -17,7 +17,7 @@ export function writeLocally(
   fallback: string | null,
 ): Written {
   const blocks =
-    input.findings.length === 0 ? [noBackendAnswer(input.plan, backends)] : withoutStrangers(input);
+    input.findings.length === 0 ? [noBackendAnswer(input.plan, backends, input)] : withoutStrangers(input);
   for (const delta of blocks) run.emit({ type: "text", delta });
   const text = blocks.join("");
   return { text, composer: "extractive", fallback, finish_reason: "stop", tool_calls: [], usage: [] };

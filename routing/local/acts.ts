@@ -36,7 +36,7 @@ const TO_ASKER = "(?:to |with |for |over )?(?:me|us)\\b|(?:out|up) (?:the|all|ev
 const POLITE =
   "(?:(?:please|pls|plz|kindly|just|now|then|also|and|so|ok(?:ay)?|great|perfect|thanks|right|well|hey|hi|yes|fine)[,.!]?\\s+|(?:can|could|will|would) (?:you|u|someone|somebody)(?: please| kindly| just)? |(?:i|we)(?:'d| would)? (?:need|want|like) you to |would you (?:mind |kindly )|go ahead and |go and |make sure to |be so (?:kind|good) (?:and |as to )|let's )*";
 /** An order stands at the beginning, or after a reason: `The customer phoned: cancel it`. */
-const BEGIN = `(?:^|[.:;!]\\s+|[–—-]\\s+|,\\s+(?:(?:so|and|then)\\s+|(?=please)))${POLITE}`;
+const BEGIN = `(?:^|[.:;!?]\\s+|[–—-]\\s+|,\\s+(?:(?:so|and|then)\\s+|(?=please)))${POLITE}`;
 
 const ACT = new RegExp(
   `${BEGIN}(?<verb>${ACTS})\\s+(?!${TO_ASKER})(?<object>[\\p{L}\\p{N}&'-]+)(?: (?<number>\\d+)\\b)?`,

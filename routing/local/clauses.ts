@@ -1,10 +1,21 @@
 /** Joins fragments into clauses: a cut holds where both sides are questions that belong to different places. */
-import { documentsIn, intentsIn } from "../intents.ts";
-import { properNames } from "../text/names.ts";
+import { isAct } from "./acts.ts";
 import { contentWords } from "../text/content.ts";
-import { ASKS, BARE_WHY, CONTINUES, DECIDES, FRAMES, LEADING_SOURCE, ORDERS, PREAMBLE } from "./cues.ts";
+import { BARE_WHY, DECIDES, FRAMES, LEADING_SOURCE } from "./cues.ts";
 import { yieldsEntities } from "./entities.ts";
 import { splitFragments, type Fragment, type Joint } from "./fragments.ts";
+import {
+  BARE_WHO,
+  asksToAct,
+  clausal,
+  continues,
+  isAttribute,
+  isSlice,
+  isTail,
+  isTalk,
+  ofPlan,
+  type Piece,
+} from "./pieces.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 export interface Clause extends Reading {
@@ -13,12 +24,6 @@ export interface Clause extends Reading {
   why: boolean;
   /** Asked for the sake of the clause that follows. */
   guidance: boolean;
-}
-
-interface Piece {
-  fragment: Fragment;
-  reading: Reading;
-  why: boolean;
 }
 
 type Verdict = "merge" | "split" | "drop";
@@ -80,6 +85,9 @@ function better(whole: Reading, previous: Piece, next: Piece): Reading {
 }
 
 function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
+  const { cards } = reader.knowledge;
+  if (clausal(next) && isAct(next.fragment.text, cards) !== isAct(previous.fragment.text, cards))
+    return "split";
   if (BARE_WHY.test(next.fragment.text) || BARE_WHO.test(next.fragment.text)) return "merge";
   if (belongsTogether(previous, next, reader)) return "merge";
   if (isSlice(previous, reader) && !clausal(previous)) return "merge";
@@ -98,19 +106,6 @@ function judge(previous: Piece, next: Piece, reader: Reader): Verdict {
 const ADVERBIAL =
   /^(?:with|within|under|by|on|at|from|given|having|using|without|during|over|until|\p{L}+ing)\b/iu;
 
-/** `Customers without a sponsor: who are they?` */
-const BARE_WHO = /^(?:and )?who (?:are|is) (?:they|these|those|it|that)\s*[?.!]*$/iu;
-
-/** What comes of an action, and who allows it, belongs to it. */
-function ofPlan({ fragment: { text }, reading: { reference } }: Piece): boolean {
-  const points = reference !== null || /\b(?:it|that|this|each)\b/iu.test(text);
-  return SAVES.test(text) || (points && NEEDS.test(text) && documentsIn(text) === "none");
-}
-
-const NEEDS = /\b(?:approv\p{L}*|sign(?:s|ed)? off|go-ahead)\b/iu;
-const SAVES =
-  /\b(?:would|could|we'd|can|will|might)\b.{0,20}\b(?:saved?|rescued?|retain(?:ed)?|hold on to|kept)\b/iu;
-
 /** Pieces that are no questions of their own, whatever they speak of. */
 function belongsTogether(previous: Piece, next: Piece, reader: Reader): boolean {
   const { joint, text } = next.fragment;
@@ -126,10 +121,6 @@ function belongsTogether(previous: Piece, next: Piece, reader: Reader): boolean 
   if ((leads && !isTalk(previous)) || trails) return true;
   // `how to keep them and what it costs`: what has just been asked for.
   return asksToAct(previous) && clausal(next) && (reference?.kind === "it" || ofPlan(next));
-}
-
-function asksToAct({ reading }: Piece): boolean {
-  return intentsIn(reading.text).includes("action");
 }
 
 /** A weak piece goes with the one before, unless it asks for something that nobody here knows. */
@@ -193,56 +184,3 @@ function judgeDifferent(previous: Piece, next: Piece, reader: Reader): Verdict {
   if (lone || GOVERNS.test(previous.reading.text)) return "merge";
   return next.reading.probability >= SURE ? "split" : "merge";
 }
-
-const ATTRIBUTE = 3;
-
-/** `Education or Retail?`: whom the question before is about. */
-function isSlice({ reading }: Piece, { slices, nouns }: Reader): boolean {
-  const words = contentWords(reading.text);
-  return words.length > 0 && words.every(({ stem }) => slices.has(stem) || nouns.stems.has(stem));
-}
-
-/** `a plan with costs and owners`: so few words, and nothing counted, belong to what is asked for. */
-function isAttribute({ reading }: Piece): boolean {
-  return (
-    reading.reference === null &&
-    contentWords(reading.text).length <= ATTRIBUTE &&
-    !intentsIn(reading.text).some((intent) => intent !== "action") &&
-    properNames(reading.text).length === 0
-  );
-}
-
-function clausal({ fragment }: Piece): boolean {
-  return (
-    fragment.asked ||
-    ASKS.test(fragment.text) ||
-    ORDERS.test(fragment.text) ||
-    (fragment.text.endsWith("?") && fragment.joint !== "list")
-  );
-}
-
-/** `at what price?`: an afterthought. */
-function isTail({ fragment }: Piece): boolean {
-  return fragment.text.split(/\s+/).length <= TAIL;
-}
-
-const TAIL = 4;
-
-function continues({ fragment }: Piece): boolean {
-  if (fragment.asked || fragment.joint === "sentence" || fragment.joint === "then") return false;
-  if (!CONTINUES.test(fragment.text)) return false;
-  // `for the riskiest three prepare a plan` only begins like a continuation.
-  return !fragment.text
-    .split(/\s+/)
-    .slice(2, 9)
-    .some((word) => ORDERS.test(word) && /^\p{L}+$/u.test(word));
-}
-
-function isTalk({ fragment, reading }: Piece): boolean {
-  const told = SCENE.test(fragment.text) && reading.probability < CERTAIN;
-  return PREAMBLE.test(fragment.text) && !fragment.asked && (told || !reading.strong);
-}
-
-/** Tells what somebody is up to; `I need` asks. */
-const SCENE =
-  /^(?:i(?:'m| am|'ve got| have (?:an?|my|our)| was| got)|we(?:'re| are|'ve got)|my |our \p{L}+ \p{L}+ (?:is|are))\b/iu;

@@ -1,8 +1,8 @@
 /** What to do with a question that leads to no step: ask back, or say what can be asked instead. */
 import { intentsIn, type Intent } from "../intents.ts";
 import type { Clarification } from "../plan.ts";
-import { OTHER } from "../other-examples.ts";
 import { contentWords } from "../text/content.ts";
+import { suggestions } from "./suggestions.ts";
 import { properNames } from "../text/names.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
 import { isAct } from "./acts.ts";
@@ -95,10 +95,4 @@ export function refusal(clauses: readonly Clause[], reader: Reader): string {
   if (clauses.some((clause) => clause.elsewhere))
     return `This belongs to a backend that may not be used here.${offer}`;
   return `None of the connected backends answers this${about}.${offer}`;
-}
-
-/** One example question of each backend, the likeliest backends first. */
-function suggestions(clauses: readonly Clause[], reader: Reader): string[] {
-  const order = clauses[0]?.scored.filter(({ label }) => label !== OTHER) ?? [];
-  return order.flatMap(({ label }) => reader.knowledge.card(label)?.examples[0]?.text ?? []).slice(0, 4);
 }

@@ -397,3 +397,13 @@ describe("ways to point back", () => {
     expect(await order(question)).toEqual(steps);
   });
 });
+
+describe("what is offered with a question back", () => {
+  it("speaks of the topic, or of the one who is named", async () => {
+    const topic = await decide("Tell me about churn");
+    expect(topic.clarify?.options.some((option) => /churn/iu.test(option))).toBe(true);
+    const named = await decide("Initech Industries?");
+    expect(named.clarify?.options.some((option) => option.includes("Initech Industries"))).toBe(true);
+    expect(named.clarify?.options.join()).not.toMatch(/this (?:customer|account)/u);
+  });
+});
