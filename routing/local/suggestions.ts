@@ -23,17 +23,24 @@ export function suggestions(readings: readonly Reading[], reader: Reader): strin
     .slice(0, MOST);
 }
 
-/** `How likely is this customer to churn?` with the name in its place. */
+/** `How likely is this customer to churn?`, or somebody else by name, with the name in its place. */
 function aboutNamed(card: Card, text: string, reader: Reader): string | null {
-  const name = properNames(text).find((found) => found.includes(" "));
+  const name = properNames(text).find(isWhole);
   if (name === undefined) return null;
   const pointer = new RegExp(`^(?:this|that)\\s+${reader.nouns.singular}$`, "iu");
   for (const { text: example } of shown(card)) {
     const hit = reader.findReference(example);
     if (hit !== null && pointer.test(hit.text) && standsAlone(example.slice(hit.end)))
       return resolveReference(example, hit, name);
+    const other = properNames(example).find(isWhole);
+    if (other !== undefined) return example.replace(other, name);
   }
   return null;
+}
+
+/** One word may be anything: a region, a month. */
+function isWhole(name: string): boolean {
+  return name.includes(" ");
 }
 
 /** Not `this account owner`. */
