@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
+import { ThreadKey } from "../responses/request-schema.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
 import type { FoundThread } from "../threads/find-thread.ts";
 import { parsedBody } from "./parsed-body.ts";
@@ -12,7 +13,7 @@ import { asUuid, newRunId } from "./uuid.ts";
 
 export const CreateThread = z.strictObject({
   /** Any name: it is scoped by its owner. */
-  thread_id: z.string().min(1).max(256).nullish(),
+  thread_id: ThreadKey.min(1).nullish(),
   metadata: ThreadMetadata.nullish(),
   if_exists: z.enum(["raise", "do_nothing"]).nullish(),
   supersteps: z.null().optional(),

@@ -8,8 +8,14 @@ import { FunctionTool, TextFormat, ToolChoice } from "./tool-schema.ts";
 export const BackendItems = z.enum(["function_call", "reasoning", "mcp_call", "none"]);
 export type BackendItems = z.infer<typeof BackendItems>;
 
-/** A client's name for a thread; an empty one counts as absent. */
-const threadKey = z.string().max(256).nullish();
+/** A client's name for a thread. No address can hold one that is not well-formed. */
+export const ThreadKey = z
+  .string()
+  .max(256)
+  .regex(/^\P{Cs}*$/u, { error: "must be well-formed Unicode" });
+
+/** An empty one counts as absent. */
+const threadKey = ThreadKey.nullish();
 
 export const Metadata = z
   .record(z.string().max(64), z.string().max(512))

@@ -201,6 +201,12 @@ const BODIES: BodyCase[] = [
   ],
   ["a list as context", { input: "x", context: [] }, "invalid_type", "context"],
   ["a NUL character", { input: "a\u0000b" }, "invalid_value", null],
+  [
+    "a thread's name that no address can hold",
+    { input: "x", custom_inputs: { thread_id: "half \ud83d" } },
+    "invalid_value",
+    "custom_inputs.thread_id",
+  ],
 ];
 
 type RawCase = [name: string, body: string | Uint8Array, headers: Record<string, string>, ...Expected];
