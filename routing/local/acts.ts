@@ -2,6 +2,7 @@
 import type { Card } from "../cards.ts";
 import { FUNCTION_WORDS } from "../text/vocabulary.ts";
 import { stem, wordsOf } from "../text/words.ts";
+import { changesView } from "./views.ts";
 
 const alternatives = (words: string): string => words.trim().split(/\s+/).join("|");
 
@@ -29,7 +30,8 @@ const MADE = alternatives(`
 /** What an act is done to: something in particular, or somebody by name. */
 const PARTICULAR =
   /^(?:an?|the|this|that|these|those|my|our|your|their|his|her|its|it|them|him|every(?:one|body)?|all|both|each|another|me|two|three|four|five|\d+)$/iu;
-const NAMED = /^\p{Lu}/u;
+/** Capitals alone are a measure more often than a name: `record MRR per month`. */
+const NAMED = /^\p{Lu}(?!\p{Lu}+$)/u;
 /** Who asks to be sent something wants to see it. */
 const TO_ASKER = "(?:to |with |for |over )?(?:me|us)\\b|(?:out|up) (?:the|all|every|which|how)\\b";
 
@@ -43,7 +45,7 @@ const ACT = new RegExp(
   "iu",
 );
 const MAKE = new RegExp(
-  `${BEGIN}(?<verb>${MAKES})\\s+(?:me |us )?(?:up |out |together )?(?:\\S+\\s+){0,4}?(?<made>${MADE})(?![\\p{L}\\p{N}])`,
+  `${BEGIN}(?<verb>${MAKES})\\s+(?:me |us )?(?:up |out |together )?(?:(?!(?:of|on|by|per|about|with|from|that|who|which)\\s)\\S+\\s+){0,4}?(?<made>${MADE})(?![\\p{L}\\p{N}])`,
   "iu",
 );
 
@@ -56,12 +58,16 @@ export function isAct(text: string, cards: readonly Card[]): boolean {
 }
 
 function actIn(text: string): string | undefined {
-  const { verb, object = "", number } = ACT.exec(text)?.groups ?? {};
-  return number !== undefined || PARTICULAR.test(object) || NAMED.test(object) ? verb : undefined;
+  const found = ACT.exec(text);
+  const { verb, object = "", number } = found?.groups ?? {};
+  if (found === null || verb === undefined) return undefined;
+  const particular = number !== undefined || PARTICULAR.test(object) || NAMED.test(object);
+  return particular && !changesView(text.slice(found.index + found[0].indexOf(verb))) ? verb : undefined;
 }
 
-/** A part of its description begins with that verb: `Creates tickets and sends reminders.` */
+/** It is asked so, or a part of its description begins with that verb: `Creates tickets and sends reminders.` */
 function does(card: Card, verb: string): boolean {
+  if (card.examples.some(({ text }) => stem(actIn(text)?.toLowerCase() ?? "") === verb)) return true;
   return card.phrases.some((phrase) => {
     const [first, second] = wordsOf(phrase);
     const orders = first?.stem === verb && first.lower.endsWith("s");
@@ -74,5 +80,7 @@ function does(card: Card, verb: string): boolean {
 const DETERMINER = /^(?:an?|the|your|our|their)$/u;
 
 function makes(card: Card, made: string): boolean {
+  if (card.examples.some(({ text }) => stem(MAKE.exec(text)?.groups?.["made"]?.toLowerCase() ?? "") === made))
+    return true;
   return card.phrases.some((phrase) => wordsOf(phrase).some((word) => word.stem === made));
 }

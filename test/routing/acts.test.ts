@@ -17,6 +17,11 @@ describe("orders to act", () => {
     "Change Nettlevale Council's address",
     "Draft a LinkedIn post about the new feature",
     "Set up a call with Anna for Tuesday",
+    "Send the list of overdue invoices to the lawyers",
+    "Tell the warehouse to stop packing",
+    "Add Anna to the group",
+    "Set it to paid",
+    "Change it to status closed",
   ])("are seen: %s", (text) => {
     expect(isAct(text, cards)).toBe(true);
   });
@@ -32,8 +37,29 @@ describe("orders to act", () => {
     "Draft an action plan for these customers",
     "What happens when an order is cancelled?",
     "order customers by MRR",
+    "Order all customers by churn risk",
+    "Ask the policy assistant whether refunds are allowed",
+    "Tell the difference between the two plans",
+    "Send the list of overdue invoices",
+    "Record MRR per month",
+    "Build a table of contracts by month",
+    "Add their region",
+    "Now add a column with the churn score",
+    "Change that to the top 20",
+    "Set it to Q3",
+    "Adjust it to EMEA only",
+    "Convert this to euros",
   ])("are not seen in questions: %s", (text) => {
     expect(isAct(text, cards)).toBe(false);
+  });
+
+  it("are what a backend is for that is asked so", () => {
+    const [first] = fourBackends().backends;
+    const examples = ["Book a room for Monday", "Please cancel my booking", "Write an invoice for Acme"];
+    const agent = cardOf({ ...first!, description: "Rooms and bookings.", examples });
+    expect(isAct("Cancel the booking of Anna", [agent])).toBe(false);
+    expect(isAct("Draft an invoice for Globex", [agent])).toBe(false);
+    expect(isAct("Delete the booking of Anna", [agent])).toBe(true);
   });
 
   it("are what a backend is for that describes itself so", () => {
