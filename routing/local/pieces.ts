@@ -82,4 +82,4 @@ export function isTalk({ fragment, reading }: Piece): boolean {
 
 /** Tells what somebody is up to; `I need` asks. */
 const SCENE =
-  /^(?:i(?:'m| am|'ve got| have (?:an?|my|our)| was| got)|we(?:'re| are|'ve got)|my |our \p{L}+ \p{L}+ (?:is|are))\b/iu;
+  /^(?:i(?:'m| am|'ve got| have (?:an?|my|our)| was| got)|need (?:it|this|that)|for (?:the|my|our|an?|this|next) (?:[\p{L}-]+ ){0,3}(?:meeting|review|call|presentation|board|deck|report|session|workshop)$|we(?:'re| are|'ve got)|my |our \p{L}+ \p{L}+ (?:is|are))\b/iu;
