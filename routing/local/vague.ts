@@ -5,7 +5,7 @@ import { contentWords } from "../text/content.ts";
 import { properNames } from "../text/names.ts";
 import { VAGUE_NOUNS } from "../text/vocabulary.ts";
 import type { Word } from "../text/words.ts";
-import { ASKS, ORDERS } from "./cues.ts";
+import { ASKS, GLUE, ORDERS, POLITE } from "./cues.ts";
 import type { Reader, Reading } from "./reader.ts";
 
 /** Wordings that wish to hear about something, and do not say what. */
@@ -45,7 +45,7 @@ const POINTS =
 
 /** `reading`: of the whole question, which stands at the beginning of a conversation. */
 export function isVague(reading: Reading, reader: Reader): boolean {
-  const said = reading.text.replace(/(?:[\s,?.!]+|\s(?:please|pls|plz))+$/iu, "");
+  const said = withoutLead(reading.text).replace(/(?:[\s,?.!]+|\s(?:please|pls|plz))+$/iu, "");
   const topic = said.replace(FRAME, "").replace(TRAILER, "").replace(PURPOSE, "");
   const framed = topic.length < said.length;
   const words = topicWords(topic, reader);
@@ -56,6 +56,16 @@ export function isVague(reading: Reading, reader: Reader): boolean {
   if (words.length > SHORT || !isBare(topic) || !words.every((word) => isShared(word, reader.knowledge)))
     return false;
   return framed || (contentWords(topic).length === 1 && reading.probability < CLEAR);
+}
+
+/** `Hello, what is our MRR?` asks. */
+function withoutLead(text: string): string {
+  for (let rest = text; ; ) {
+    const lead = (POLITE.exec(rest) ?? GLUE.exec(rest))?.[0] ?? "";
+    const left = rest.slice(lead.length).replace(/^[\s,.!–—-]+/u, "");
+    if (lead === "" || left === "") return rest;
+    rest = left;
+  }
 }
 
 /** `Is 12 % allowed?` says more than `is that allowed?`. */

@@ -339,6 +339,8 @@ describe("what is left open", () => {
 
   it.each([
     "Tell me about the refund policy",
+    "Hello, what is our churn?",
+    "Hi there, and thanks. Please, which rules hold for discounts?",
     "MRR by region",
     "overdue invoices",
     "Which invoices are they?",
