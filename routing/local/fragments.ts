@@ -19,7 +19,7 @@ const BOUNDARY = new RegExp(
     "(?<sentence>(?:(?<=^|\\s)\\(?\\d{1,2}[.)]\\s+(?=\\p{L}))|[?!;]+(?=\\s|$)|(?<=[\\p{L}\\p{N})%]{2})\\.(?=\\s|$)|\\n+)",
     "(?<then>\\s*(?:->|=>|→)\\s*|,?\\s+(?:and\\s+)?then\\b,?|,\\s*(?:and\\s+)?(?:after (?:that|this)|afterwards|finally)\\b,?)",
     "(?<colon>:(?=\\s))",
-    "(?<list>(?<=^compare\\b.*)\\s+(?:with|to|against)\\s+(?=(?:the|our|what)\\b)|,(?=\\s)(?:\\s+(?:and|or|plus)\\b,?)?|\\s+(?:and|plus|as well as)\\b,?(?=\\s)|\\s[+&–—-](?=\\s)|\\s+(?:(?:along|together) with(?=\\s+(?:their|the|its)\\b)|with(?=\\s+their\\b)))",
+    "(?<list>\\s+(?:with|to|against)\\s+(?<=^compare\\b.*)(?=(?:the|our|what)\\b)|,(?=\\s)(?:\\s+(?:and|or|plus)\\b,?)?|\\s+(?:and|plus|as well as)\\b,?(?=\\s)|\\s[+&–—-](?=\\s)|\\s+(?:(?:along|together) with(?=\\s+(?:their|the|its)\\b)|with(?=\\s+their\\b)))",
   ].join("|"),
   "giu",
 );
