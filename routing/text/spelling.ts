@@ -14,16 +14,29 @@ export function createRespell(words: ReadonlyMap<string, number>): Respell {
     .filter((word) => /^\p{L}+$/u.test(word));
   const meant = [...ordered, ...FUNCTION_WORDS, ...ASKING_VERBS, ...TIME_WORDS];
   const known = new Set([...meant, ...meant.map(stem)]);
+  // Decided on first use, as the dictionary is read then.
+  let speakEnglish: boolean | null = null;
   return (text) => {
+    speakEnglish ??= isMostly(ordered, isEnglish);
+    if (!speakEnglish) return text;
     let mended = text;
+    // Mended words less strange ones: where these outnumber those, the text is in another language.
+    let balance = 0;
     for (const word of wordsOf(text).toReversed()) {
       if (!mayBeSlip(word, text) || known.has(word.lower) || known.has(word.stem)) continue;
-      const right = isEnglish(word.lower) ? undefined : meant.find((other) => isSlipOf(word.lower, other));
-      if (right === undefined) continue;
-      mended = mended.slice(0, word.start) + inCaseOf(word.text, right) + mended.slice(word.end);
+      if (isEnglish(word.lower)) continue;
+      const right = meant.find((other) => isSlipOf(word.lower, other));
+      balance += right === undefined ? -1 : 1;
+      if (right !== undefined)
+        mended = mended.slice(0, word.start) + inCaseOf(word.text, right) + mended.slice(word.end);
     }
-    return mended;
+    return balance < 0 ? text : mended;
   };
+}
+
+/** In other languages a word that no dictionary here holds is no slip: `menor` is not `mejor`. */
+function isMostly(words: readonly string[], test: (word: string) => boolean): boolean {
+  return words.filter(test).length * 2 >= words.length;
 }
 
 /** Names and abbreviations are written with capitals; whoever writes everything in capitals is not corrected. */

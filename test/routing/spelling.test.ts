@@ -36,6 +36,15 @@ describe("slips of the keyboard", () => {
     expect(respell(text)).toBe(text);
   });
 
+  it("are not looked for in other languages", () => {
+    const german = "was liegt unter dem wert, wie hoch ist der umsatz pro segment";
+    expect(respell(german)).toBe(german);
+    const spanish = createRespell(
+      new Map(["mejor", "clientes", "riesgo", "factura", "plan"].map((word) => [word, 2])),
+    );
+    expect(spanish("clientes de menor riesgo")).toBe("clientes de menor riesgo");
+  });
+
   it("reach the backend mended", () => {
     expect(respell("refnd, refnd and refnd")).toBe("refund, refund and refund");
   });
