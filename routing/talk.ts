@@ -6,7 +6,7 @@ import { isAkin } from "./text/akin.ts";
 import { contentWords } from "./text/content.ts";
 import { wordsOf } from "./text/words.ts";
 
-/** From 0 to 1; `pointing`: the text points at something said before, which talk seldom does. */
+/** `pointing`: the text points at something said before, which talk seldom does. */
 export type IsTalk = (text: string, pointing: boolean) => boolean;
 
 const TALK = "talk";
@@ -31,14 +31,15 @@ export function createTalk(cards: readonly Card[], questions: readonly string[])
   const chatty = new Set(TALK_EXAMPLES.flatMap(contentWords).map((word) => word.stem));
   const speaksOf = (text: string, known: (card: Card) => ReadonlySet<string>): boolean =>
     contentWords(text).some(({ stem }) => !chatty.has(stem) && cards.some((card) => known(card).has(stem)));
-  const used = (card: Card): ReadonlySet<string> =>
-    new Set([...card.stems.keys()].filter((stem) => !card.chance.has(stem)));
+  const used = new Map(
+    cards.map((card) => [card, new Set([...card.stems.keys()].filter((stem) => !card.chance.has(stem)))]),
+  );
   const words = new Set(TALK_EXAMPLES.flatMap(wordsOf).map(({ stem }) => stem));
   return (text, pointing) => {
     if (!isSpoken(text, words)) return false;
     const likely = classifier.predict(text).find(({ label }) => label === TALK)!.probability;
     if (likely < (pointing ? SURE : LIKELY)) return false;
-    return !speaksOf(text, likely < SURE ? used : (card) => card.subjects);
+    return !speaksOf(text, (card) => (likely < SURE ? used.get(card)! : card.subjects));
   };
 }
 
