@@ -111,7 +111,7 @@ function belongsTogether(previous: Piece, next: Piece, reader: Reader): boolean 
   const { joint, text } = next.fragment;
   const reference = next.reading.reference;
   const describesSet = (piece: Piece): boolean => yieldsEntities(piece.fragment.text, reader.nouns);
-  // `Rowanthorn Health: churn score?` names first what is asked about.
+  // `Acme Health: churn score?` names first what is asked about.
   if (joint === "colon" && !clausal(previous) && !describesSet(previous) && !isTalk(previous)) return true;
   if (joint !== "list" || reference?.kind === "their") return false;
   // `With 30,000 dollars, which accounts ...`, `..., staying within 30,000 dollars`.

@@ -45,7 +45,7 @@ function answers({ backend }: Clause, intent: Intent, { knowledge }: Reader): bo
 
 const HARDLY = 0.1;
 
-/** `what does Brackenleigh Mobile pay us`: one of those that the backends know by name, and nothing foreign. */
+/** `what does Acme Mobile pay us`: one of those that the backends know by name, and nothing foreign. */
 function isAboutOne({ text, unknown, other }: Clause): boolean {
   return other < HARDLY && unknown.length === 0 && isNamed(text);
 }

@@ -71,12 +71,12 @@ function withoutLead(text: string): string {
 /** `Is 12 % allowed?` says more than `is that allowed?`. */
 const NUMBER = /\d/u;
 
-/** `Is Small Business ok?`: how something is, and not what of it. */
+/** `Is Europe ok?`: how something is, and not what of it. */
 function isMood(topic: string, { nouns }: Reader): boolean {
   return /^(?:is|are|was|were|how)\b/iu.test(topic) && !new RegExp(`\\b${nouns.plural}\\b`, "iu").test(topic);
 }
 
-/** No question and no order: `Alderfold Academy?`, `discounts on Premier`. */
+/** No question and no order: `Acme Academy?`, `discounts on annual plans`. */
 function isBare(topic: string): boolean {
   return !ASKS.test(topic) && !ORDERS.test(topic);
 }
