@@ -116,16 +116,17 @@ async function update(exchange: Exchange): Promise<void> {
 }
 
 async function remove(exchange: Exchange): Promise<void> {
-  const id = pathParam(exchange, "conversation_id");
+  const { id } = await find(exchange);
   const { subject } = exchange.caller;
   const { store } = exchange.services;
-  if (!(await store.conversations.delete(subject, id))) throw noSuchConversation();
   // The thread behind it would go on remembering, and its runs would add to it.
   const thread = internalThreadId(subject, id);
   await stopRunsOf(exchange.services, subject, thread);
-  await store.withThread(thread, { wait: true, signal: exchange.signal }, () =>
-    store.forgetThread(subject, thread),
-  );
+  // Both together: whoever leaves while a run is waited for finds it there to delete again.
+  await store.withThread(thread, { wait: true, signal: exchange.signal }, async () => {
+    await store.forgetThread(subject, thread);
+    await store.conversations.delete(subject, id);
+  });
   exchange.res.json({ id, object: "conversation.deleted", deleted: true });
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startStack, textOf, type Stack } from "./stack.ts";
 
@@ -58,6 +59,31 @@ it("goes on from the text of a response whose conversation was deleted", async (
   expect(after.status).toBe(200);
   expect(textOf(after.body)).toContain("EMEA");
 });
+
+it("can be told again to delete a conversation when nobody waited for a run that goes on in it", async () => {
+  const headers = { "content-type": "application/json" };
+  const created = await fetch(`${stack.url}/conversations`, { method: "POST", headers, body: "{}" });
+  const { id } = (await created.json()) as { id: string };
+  await stack.ask({ input: "How many active customers do we have in EMEA?", conversation: id });
+  await stack.admin("faults", { endpoint: "ka", fault: { kind: "hang" } });
+  const input = "What does our retention playbook say about late renewals?";
+  await stack.forgetCalls();
+  const leave = new AbortController();
+  const body = JSON.stringify({ input, conversation: id });
+  const running = fetch(`${stack.url}/responses`, { method: "POST", headers, body, signal: leave.signal });
+  const left = expect(running).rejects.toThrow();
+  await vi.waitFor(async () => expect((await stack.calls()).map(({ endpoint }) => endpoint)).toContain("ka"));
+  const path = `${stack.url}/conversations/${id}`;
+  await expect(fetch(path, { method: "DELETE", signal: AbortSignal.timeout(300) })).rejects.toThrow();
+  // The server has to hear of it before the run ends.
+  await sleep(200);
+  leave.abort();
+  await left;
+  await stack.admin("reset", {});
+  expect((await call("DELETE", `/conversations/${id}`)).status).toBe(200);
+  expect((await call("GET", `/threads/${id}`)).status).toBe(404);
+  expect((await call("GET", `/conversations/${id}`)).status).toBe(404);
+}, 20_000);
 
 it("cancels what runs in the background in a conversation that is deleted", async () => {
   const created = await fetch(`${stack.url}/conversations`, {
