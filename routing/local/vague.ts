@@ -60,7 +60,7 @@ export function isVague(reading: Reading, reader: Reader): boolean {
 
 /** `Hello, what is our MRR?` asks. */
 function withoutLead(text: string): string {
-  for (let rest = text; ; ) {
+  for (let rest = text; ;) {
     const lead = (POLITE.exec(rest) ?? GLUE.exec(rest))?.[0] ?? "";
     const left = rest.slice(lead.length).replace(/^[\s,.!–—-]+/u, "");
     if (lead === "" || left === "") return rest;
