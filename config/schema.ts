@@ -503,7 +503,7 @@ export const ServerConfig = z.strictObject({
           }),
         )
         .default([]),
-      /** Whether unidentified callers may ask; they are one subject, `anonymous`, and share its conversations. */
+      /** Whether unidentified callers may ask; they are one subject, `anonymous`: who knows the id of a conversation can read it, the list of them is for the own machine alone. */
       anonymous: z.boolean().default(true),
     })
     .prefault({}),

@@ -33,8 +33,7 @@ function aboutNamed(card: Card, text: string, reader: Reader): string | null {
     if (hit !== null && pointer.test(hit.text) && standsAlone(example.slice(hit.end)))
       return resolveReference(example, hit, name);
     const other = properNames(example).find(isWhole);
-    if (other !== undefined && !example.includes(`in ${other}`))
-      return example.replace(other, name);
+    if (other !== undefined && !example.includes(`in ${other}`)) return example.replace(other, name);
   }
   return null;
 }

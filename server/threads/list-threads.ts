@@ -1,8 +1,10 @@
 /** `GET /threads`: the caller's conversations, last used first, each under its first question. */
 import { z } from "zod";
+import type { Caller } from "../../backends/caller.ts";
 import type { ThreadPlace, ThreadRecord } from "../../store/threads.ts";
 import { RequestError } from "../errors.ts";
 import type { Exchange } from "../exchange.ts";
+import { trustedPeers } from "../identity/trusted-peers.ts";
 import { internalThreadId } from "../responses/thread-key.ts";
 import { schemaProblem } from "../schema-problem.ts";
 import { questionOf } from "./question-of.ts";
@@ -16,10 +18,24 @@ const ListQuery = z.object({
 /** Threads that are looked at for one page; some are not shown. */
 const MOST_LOOKED_AT = 1_000;
 
+const onThisMachine = trustedPeers(["127.0.0.0/8", "::1"]);
+
+/** Unidentified callers cannot be told apart: only on the own machine are they taken for one person. */
+export function seesList(
+  { subject }: Pick<Caller, "subject">,
+  request: { socket: { remoteAddress?: string } },
+): boolean {
+  return subject !== "anonymous" || onThisMachine(request);
+}
+
 export async function listThreads(exchange: Exchange): Promise<void> {
-  const { req, res } = exchange;
+  const { req, res, caller } = exchange;
   const parsed = ListQuery.safeParse(req.query);
   if (!parsed.success) throw schemaProblem(parsed.error, req.query);
+  if (!seesList(caller, req)) {
+    res.json({ object: "list", data: [], has_more: false, next: null });
+    return;
+  }
   const { limit, before } = parsed.data;
   const shown: object[] = [];
   let looked = 0;

@@ -140,8 +140,10 @@ describe("the page for whoever decides", () => {
       before: everybody!.find((other) => other.id === id)!.quality,
       after: quality,
     }));
-    const [mean, low, high] = Object.values(pairedBootstrap(pairs)).map((share) => (share * 100).toFixed(1));
+    const [mean, low, high] = Object.values(pairedBootstrap(pairs)).map((share) =>
+      (share * 100).toFixed(1).replace(/^(?!-)/u, "+"),
+    );
     const page = readFileSync("docs/should-you-go-multi-agent.md", "utf8");
-    expect(page).toContain(`+${mean} points (${low} to +${high}) on ${pairs.length} questions`);
+    expect(page).toContain(`${mean} points (${low} to ${high}) on ${pairs.length} questions`);
   });
 });

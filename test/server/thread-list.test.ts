@@ -1,5 +1,6 @@
 /** The list of earlier conversations, and what a client needs to show one of them again. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { seesList } from "../../server/threads/list-threads.ts";
 import { answerOf, turnResult } from "./scripted-orchestrator.ts";
 import { post, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -48,6 +49,14 @@ async function get(path: string, user = "ada"): Promise<{ status: number; body: 
 }
 
 describe("the list of threads", () => {
+  it("is kept from unidentified callers of other machines, who cannot be told apart", () => {
+    const from = (remoteAddress: string) => ({ socket: { remoteAddress } });
+    expect(seesList({ subject: "anonymous" }, from("10.0.0.7"))).toBe(false);
+    expect(seesList({ subject: "anonymous" }, from("::ffff:127.0.0.1"))).toBe(true);
+    expect(seesList({ subject: "anonymous" }, from("::1"))).toBe(true);
+    expect(seesList({ subject: "user:ada" }, from("10.0.0.7"))).toBe(true);
+  });
+
   it("names each by its first question, last used first, for its owner alone", async () => {
     await ask("What is\n  our MRR?", "one");
     now += 1_000;
