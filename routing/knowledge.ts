@@ -8,6 +8,7 @@ import { contentWords } from "./text/content.ts";
 import { createTalk, type IsTalk } from "./talk.ts";
 import { synonymsFor, type Synonyms } from "./text/expand.ts";
 import { createRespell, type Respell } from "./text/spelling.ts";
+import { wordKey } from "./text/text-hash.ts";
 
 /** A labelled question from feedback. */
 export interface Promoted {
@@ -19,6 +20,8 @@ export interface Knowledge {
   cards: readonly Card[];
   classifier: Classifier;
   card(name: string): Card | undefined;
+  /** What people said about these very questions, by `wordKey`. */
+  corrected: ReadonlyMap<string, string>;
   /** Stems of what foreign questions speak of. */
   foreign: ReadonlySet<string>;
   /** The backends' own words for what questions call by other names. */
@@ -60,6 +63,7 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     examples,
     classifier: trainClassifier(training),
     card: (name) => cards.find((card) => card.name === name),
+    corrected: new Map(promoted.flatMap(({ text, backends }) => correction(text, backends))),
     foreign: new Set(other.flatMap(contentWords).map((word) => word.stem)),
     isTalk: createTalk(
       cards,
@@ -68,6 +72,11 @@ export function createKnowledge(config: OrchestratorConfig, promoted: readonly P
     synonyms: synonymsFor(summed(cards.map((card) => card.stems))),
     respell: createRespell(summed(cards.map((card) => card.words))),
   };
+}
+
+/** A question for several backends is cut into clauses, which nobody labelled. */
+function correction(text: string, backends: readonly string[]): [string, string][] {
+  return backends.length > 1 ? [] : [[wordKey(text), backends[0] ?? OTHER]];
 }
 
 /** A label for one backend alone teaches its words as well. */

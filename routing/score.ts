@@ -7,6 +7,7 @@ import { OTHER } from "./other-examples.ts";
 import { withoutIdioms } from "./text/idioms.ts";
 import { contentWords } from "./text/content.ts";
 import { properNames } from "./text/names.ts";
+import { wordKey } from "./text/text-hash.ts";
 import { stem, type Word } from "./text/words.ts";
 
 /** Chosen by cross-validation over the examples of the sandbox's configuration; flat around these values. */
@@ -18,6 +19,9 @@ const DOCUMENTS = { none: 1, named: 4, consulted: 40 };
 const SINGLE = 0.03;
 const SINGLED_OUT =
   /\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\b(?:these|those) \p{L}+|\b(?:this|that) (?:customer|account|client|company|one)\b|\bthem\b/u;
+
+/** What a person said about this very question outweighs whatever was learned from others. */
+const CORRECTED = 1e6;
 
 /**
  * Probabilities over the backends that may be used, and "other"; they add up to 1, likeliest first.
@@ -41,7 +45,9 @@ export function classify(
     documents === "none" && !wanted.includes("rules") && (instances || SINGLED_OUT.test(withoutStart(text)));
   const coverage = new Map(knowledge.cards.map((card) => [card.name, coverageOf(card, stems)]));
   const best = Math.max(0, ...coverage.values());
+  const corrected = knowledge.corrected.size === 0 ? undefined : knowledge.corrected.get(wordKey(text));
   const weightOf = (label: string): number => {
+    if (label === corrected) return CORRECTED;
     if (label === OTHER) return (1 - best) ** 2 + LEAST_OTHER;
     const gives = knowledge.card(label)?.intents;
     const fits = wanted.some((intent) => gives?.has(intent)) ? FITTING : 1;

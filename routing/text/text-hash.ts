@@ -4,6 +4,12 @@ import { wordsOf } from "./words.ts";
 
 /** SHA-256 of the lower-case words, hexadecimal. */
 export function textHash(text: string): string {
-  const words = wordsOf(text).map((word) => word.lower);
-  return createHash("sha256").update(words.join(" ")).digest("hex");
+  return createHash("sha256").update(wordKey(text)).digest("hex");
+}
+
+/** The lower-case words with single spaces between them. */
+export function wordKey(text: string): string {
+  return wordsOf(text)
+    .map((word) => word.lower)
+    .join(" ");
 }

@@ -58,13 +58,15 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
   const sandbox = await startSandbox({ company, genieStepMs: 2 });
   for (const endpoint of ["ka", "app"])
     await admin(sandbox, "faults", { endpoint, fault: { kind: "latency", ms: options.latency_ms } });
-  const alive: ServerProcess[] = [];
+  const started: ServerProcess[] = [];
   const start = (name: string) =>
     startOne(name, folder, { sandbox, url: postgres.url, lease_ms: options.lease_ms });
   const watch = await takeovers(postgres.url);
   try {
-    alive.push(...(await Promise.all([start("first"), start("second")])));
-    const disturbed = await disturb(options, alive, { start, watch });
+    // The third one is up before it is needed: how long a start takes must not decide whether work is left to pause.
+    started.push(...(await Promise.all([start("first"), start("second"), start("third")])));
+    const [spare] = started.slice(2);
+    const disturbed = await disturb(options, started.slice(0, 2), { spare: spare!, watch });
     return {
       turns: disturbed.turns,
       left: await leftInDatabase(postgres.url, options.conversations),
@@ -74,7 +76,7 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
       seconds: Math.round((performance.now() - began) / 1_000),
     };
   } finally {
-    await Promise.all(alive.map((server) => server.kill()));
+    await Promise.all(started.map((server) => server.kill()));
     await watch.close();
     await sandbox.close();
     await company.close();
@@ -84,12 +86,13 @@ export async function runProcesses(options: ProcessesOptions): Promise<Processes
 }
 
 interface Hands {
-  start: (name: string) => Promise<ServerProcess>;
+  /** Takes the place of the process that is killed. */
+  spare: ServerProcess;
   watch: Takeovers;
 }
 
 /** The first process is killed, and replaced as a platform would do it; then the second one is paused. */
-async function disturb(options: ProcessesOptions, alive: ServerProcess[], { start, watch }: Hands) {
+async function disturb(options: ProcessesOptions, alive: ServerProcess[], { spare, watch }: Hands) {
   const turns: Turn[] = [];
   const total = options.conversations * options.turns;
   const talking = Promise.all(
@@ -99,7 +102,7 @@ async function disturb(options: ProcessesOptions, alive: ServerProcess[], { star
     await reached(turns, total * 0.15);
     const killed = await watch.begin(alive[0]?.child.pid);
     await alive[0]?.kill();
-    alive[0] = await start("third");
+    alive[0] = spare;
     await reached(turns, total * 0.45);
     const paused = await watch.begin(alive[1]?.child.pid);
     alive[1]?.child.kill("SIGSTOP");

@@ -81,3 +81,20 @@ describe("createRouter without models", () => {
     expect((await router.route(ask("How do I boil an egg?"), context)).kind).toBe("refuse");
   });
 });
+
+describe("what a person said about a question", () => {
+  it("decides that very question, however it was read before", async () => {
+    const question = "How many customers are on the lighthouse list?";
+    const promoted = [
+      { text: "how many customers are on the Lighthouse list", backends: ["policy_assistant"] },
+    ];
+    const router = createRouter(fourBackends(), { models: { router: null, planner: null }, promoted });
+    const plan = await router.route(ask(question), context);
+    expect(plan.steps.map((step) => step.backend)).toEqual(["policy_assistant"]);
+    const others = createRouter(fourBackends(), {
+      models: { router: null, planner: null },
+      promoted: [{ text: question, backends: [] }],
+    });
+    expect((await others.route(ask(question), context)).kind).toBe("refuse");
+  });
+});
