@@ -57,8 +57,8 @@ function pieceOf(spans: ReadableSpan[]): TracePiece {
   return {
     id: first.spanContext().traceId,
     owner: ownerOf(first),
-    thread_id: text("session.id"),
-    response_id: text("orchestrator.response_id"),
+    thread_id: text("session.id") ?? said(spans, "session.id"),
+    response_id: text("orchestrator.response_id") ?? said(spans, "orchestrator.response_id"),
     name: root?.name ?? null,
     question: questionIn(text("mlflow.spanInputs")),
     status: rootRecord?.status ?? null,
@@ -67,6 +67,12 @@ function pieceOf(spans: ReadableSpan[]): TracePiece {
     piece: first.spanContext().spanId,
     spans: records.map((record) => record as object as Json),
   };
+}
+
+/** The request of a background run may have ended before its turn began: then the turn's own span says it alone. */
+function said(spans: readonly ReadableSpan[], name: string): string | null {
+  const value = spans.find((span) => typeof span.attributes[name] === "string")?.attributes[name];
+  return typeof value === "string" ? value : null;
 }
 
 function ownerOf(span: ReadableSpan): string {
